@@ -1,8 +1,8 @@
 """Canonical URLs (pure, a bottom layer): the same page under one name.
 
-A page's identity is the SHA-256 of its canonical URL. The canonical form is conservative: it drops only what is known to
-carry no meaning, since two pages wrongly made one are worse than one page read twice. Redirects and rel=canonical join the
-rest. Fetch the URL as it was given; compare by the canonical one.
+A page's identity is the SHA-256 of its canonical URL. The canonical form is conservative: it drops only what is known
+to carry no meaning, since two pages wrongly made one are worse than one page read twice. Redirects and rel=canonical
+join the rest. Fetch the URL as it was given; compare by the canonical one.
 """
 
 import hashlib
@@ -31,14 +31,17 @@ _FORBIDDEN_IN_HOST = re.compile(r"[\x00-\x20\x7f#/:<>?@\[\\\]^|%]")
 #: Parameters that say how a reader came, not what he reads. No prefix rules on plain words (courlan's `ga`, `uid`,
 #: `eid` would also drop `gallery=` and article numbers).
 _TRACKING = re.compile(
-    r"""(?: utm_\w* | pk_(?:campaign|kwd|source|medium|content) | (?:mtm|piwik|matomo|hsa)_\w+ | ga_(?:source|medium|campaign)
-      | at_(?:campaign|custom\d|medium|link_\w+|ptr_name|format|bbc_team) | ns_(?:mchannel|source|campaign|linkname|fee)
-      | [gdy]clid | ysclid | fbclid | twclid | ttclid | msclkid | [gw]braid | gclsrc | gad_source | igsh(?:id)? | li_fat_id | epik
-      | mc_[ce]id | mkt_tok | _hs(?:enc|mi) | __hs(?:tc|sc|fp) | hsctatracking | vero_(?:id|conv) | oly_(?:anon|enc)_id
-      | _g[al] | fb_(?:ref|source|action_ids|action_types) | action_(?:object|type|ref)_map | __twitter_impression | s_cid
-      | cmpid | icid | ncid | ocid | cvid | ftag | ito | smid | smtyp | sr_share | xtor | wt_z?mc | wt\.(?:mc_id|z?mc) | rssfeed
-      | traffic_source | ref_src | referrer_access_token | guccounter | guce_referrer(?:_sig)? | trk(?:campaign)? | spm | sref
-      | __cf_chl_\w+ | phpsessid | jsessionid | sessionid )""",
+    r"""
+    utm_\w* | pk_(?:campaign|kwd|source|medium|content) | (?:mtm|piwik|matomo|hsa)_\w+
+    | ga_(?:source|medium|campaign) | at_(?:campaign|custom\d|medium|link_\w+|ptr_name|format|bbc_team)
+    | ns_(?:mchannel|source|campaign|linkname|fee) | [gdy]clid | ysclid | fbclid | twclid | ttclid | msclkid
+    | [gw]braid | gclsrc | gad_source | igsh(?:id)? | li_fat_id | epik | mc_[ce]id | mkt_tok | _hs(?:enc|mi)
+    | __hs(?:tc|sc|fp) | hsctatracking | vero_(?:id|conv) | oly_(?:anon|enc)_id | _g[al]
+    | fb_(?:ref|source|action_ids|action_types) | action_(?:object|type|ref)_map | __twitter_impression
+    | s_cid | cmpid | icid | ncid | ocid | cvid | ftag | ito | smid | smtyp | sr_share | xtor | wt_z?mc
+    | wt\.(?:mc_id|z?mc) | rssfeed | traffic_source | ref_src | referrer_access_token | guccounter
+    | guce_referrer(?:_sig)? | trk(?:campaign)? | spm | sref | __cf_chl_\w+ | phpsessid | jsessionid | sessionid
+    """,
     re.IGNORECASE | re.VERBOSE,
 )
 #: Ambiguous names, dropped only with a value that gives them away.
@@ -57,9 +60,9 @@ def canonical(url: str, base: str | None = None) -> str | None:
 
     Relative references are resolved against `base`. Credentials and fragments are dropped, hosts are lower-case ASCII
     (IDNA, UTS 46), numeric spellings of IPv4 addresses become dotted ones, dot segments are resolved, escapes are
-    normalised, tracking parameters and session numbers dropped, the other parameters sorted by name (those of one name keep
-    their order). AMP caches give way to what they cache; `m.`, `mobile.`, `amp.` before a registrable domain become `www.`.
-    Idempotent.
+    normalised, tracking parameters and session numbers dropped, the other parameters sorted by name (those of one name
+    keep their order). AMP caches give way to what they cache; `m.`, `mobile.`, `amp.` before a registrable domain
+    become `www.`. Idempotent.
     """
     parts = _split(url, base)
     for _ in range(3):  # a cached page of a cached page …; each pass unwraps one layer
@@ -77,7 +80,7 @@ def canonical(url: str, base: str | None = None) -> str | None:
 
 
 def absolute(url: str, base: str | None = None) -> str | None:
-    """The URL as given, made absolute and safe to request: host and escapes normalised, nothing dropped but the fragment.
+    """The URL as given, absolute and safe to request: host and escapes normalised, without fragment and credentials.
 
     None where it is not an http(s) URL with a valid host.
     """
@@ -110,7 +113,7 @@ def origin(url: str) -> str:
 
 
 def host_ascii(text: str) -> str | None:
-    """A host as it is asked for in DNS: lower-case ASCII, dotted IPv4, compressed IPv6 without brackets. None if invalid.
+    """A host as DNS wants it: lower-case ASCII, dotted IPv4, compressed IPv6 without brackets. None if invalid.
 
     Numeric spellings are read as browsers read them (URL Standard, "IPv4 parser"): 0x7f.1 is 127.0.0.1.
     """
@@ -181,7 +184,7 @@ def _split(url: str, base: str | None) -> SplitResult | None:
         netloc = f"[{name}]" if ":" in name else name
         if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
             netloc = f"{netloc}:{port}"
-        safe = urlsplit(canonicalize_url(urlunsplit((parts.scheme, netloc, parts.path, "", ""))))
+        safe: SplitResult = urlsplit(canonicalize_url(urlunsplit((parts.scheme, netloc, parts.path, "", ""))))
         return safe._replace(query=_escaped(parts.query))
     except (UnicodeError, ValueError):
         return None
@@ -228,7 +231,7 @@ def _unwrapped(parts: SplitResult) -> str | None:
 
 
 def _desktop(netloc: str) -> str:
-    """`www.` for `m.`, `mobile.`, `amp.` where a registrable domain follows; also drops the "m" of en.m.wikipedia.org."""
+    """`www.` for `m.`, `mobile.`, `amp.` before a registrable domain; without the "m" of en.m.wikipedia.org."""
     rest = _MOBILE_HOST.sub("", netloc)
     name = rest.partition(":")[0]
     if rest != netloc and extract_domain(f"http://{name}/") == name:
