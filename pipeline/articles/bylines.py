@@ -1,0 +1,56 @@
+"""Bylines: people and organisations out of "By Jane Doe, Political Editor, and Example News Staff"."""
+
+import re
+
+from pipeline.agencies import Agencies
+from pipeline.records import Author
+
+_LEAD = re.compile(
+    r"^\W*(?:(?:written|reported|posted|published|words|text|story|compiled)\s+)?"
+    r"(?:by|von|par|por|di|da|door|af|av|texte?|testo|texto|autor|author|redakce|oleh)\b[\s:]+(?=\S)",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(
+    r"\s*(?:[;|·•/\n]|,\s+(?:and|und|et|y|e|en|och|og)\s|,|\s(?:and|und|et|y|e|och|og|ja|&|with|mit|dan)\s)\s*"
+)
+_NOISE = re.compile(r"\S+@\S+|https?://\S+|(?<!\w)@\w+|\([^)]*\)|\[[^\]]*\]|\s+(?:in|for|at|of|für|à|aus|pour)\s.*$")
+_STAFF = re.compile(
+    r"\b(?:staff|desk|newsroom|team|editors|editorial|agenc(?:y|ies)|agencias?|agences?|agentur(?:en)?|news|redaktion\w*|"
+    r"r[ée]daction|redacci[oó]n|redazione|redacção|redação|redactie|redakcja|redakce|toimitus|wires?|services?|bureau|"
+    r"press|media|online|tv|radio|magazine|times|journal|associated|correspondents|writers|contributors|reporters)\b",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"\b(?:(?:co-)?editor|correspondent|reporter|writer|columnist|producer|journalist|analyst|chief|director|head of|"
+    r"photographer|contributor|author|redakteur\w*|korrespondent\w*|journaliste|autorin?|autor|senior|specialist|"
+    r"professor|fellow|updated|published|last modified|read|min(?:ute)?s?)\b",
+    re.IGNORECASE,
+)
+
+
+def parse_byline(printed: str, agencies: Agencies, *, site_name: str | None = None) -> tuple[Author, ...]:
+    """The names of a byline, in order and once each; roles, desks, addresses and handles are dropped."""
+    names = _NOISE.sub(" ", _LEAD.sub("", printed))
+    authors = [_author(part, agencies, site_name) for part in _PARTS.split(names)]
+    return tuple(dict.fromkeys(author for author in authors if author))
+
+
+def strip_lead(printed: str) -> str:
+    """A byline without its "By"."""
+    return _LEAD.sub("", printed).strip()
+
+
+def _author(part: str, agencies: Agencies, site_name: str | None) -> Author | None:
+    name = " ".join(_LEAD.sub("", part).split()).strip(' .,:-–—|*"“”')
+    if not 2 <= len(name) <= 80 or not name[0].isalnum() or any(letter.isdigit() for letter in name):
+        return None
+    if is_organisation(name, agencies, site_name):
+        return Author(name=name, kind="organisation")
+    return None if _ROLE.search(name) else Author(name=name, kind="person")
+
+
+def is_organisation(name: str, agencies: Agencies, site_name: str | None = None) -> bool:
+    """Whether a byline's name is a newsroom rather than a person."""
+    is_site = bool(site_name) and name.casefold() == (site_name or "").casefold()
+    acronym = name.isupper() and len(name) <= 6 and " " not in name
+    return is_site or acronym or agencies.find(name) is not None or bool(_STAFF.search(name))
