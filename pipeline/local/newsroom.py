@@ -34,7 +34,7 @@ HOST = "127.0.0.1"
 
 _CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
-    ".latin1.html": "text/html; charset=iso-8859-1",
+    ".cp1252.html": "text/html; charset=windows-1252",
     ".rss": "application/rss+xml; charset=utf-8",
     ".atom": "application/atom+xml; charset=utf-8",
     ".rdf": "application/rdf+xml; charset=utf-8",
@@ -168,8 +168,8 @@ class Newsroom:
         file = self._file(outlet, path)
         if file is None:
             return _error(HTTPStatus.NOT_FOUND)
-        encoding = "iso-8859-1" if file.name.endswith(".latin1.html") else "utf-8"
-        suffix = ".latin1.html" if encoding == "iso-8859-1" else file.suffix
+        encoding = "windows-1252" if file.name.endswith(".cp1252.html") else "utf-8"
+        suffix = ".cp1252.html" if encoding == "windows-1252" else file.suffix
         return _Answer(
             status=HTTPStatus.OK,
             body=self._fill(file.read_text(encoding=encoding)).encode(encoding),
@@ -186,7 +186,7 @@ class Newsroom:
             asked = asked.with_name(f"{asked.name}.html")
         corrected = asked.with_name(f"{asked.stem}.corrected{asked.suffix}")
         choices = [corrected] if self.corrected else []
-        return next((file for file in [*choices, asked, asked.with_suffix(".latin1.html")] if file.is_file()), None)
+        return next((file for file in [*choices, asked, asked.with_suffix(".cp1252.html")] if file.is_file()), None)
 
     def _fill(self, text: str) -> str:
         return _BASE.sub(lambda found: self.base(found[1]), text)
