@@ -1,0 +1,19 @@
+-- Every article shows its newest capture, and every version in a language with a model has one current reading.
+SELECT 'article' AS what, article.article_id AS which
+FROM ingest.article
+LEFT JOIN ingest.extraction ON extraction.extraction_id = article.current_extraction_id
+WHERE extraction.article_version_id IS DISTINCT FROM article.current_version_id OR article.current_version_id IS NULL
+UNION ALL
+SELECT 'newer capture', article.article_id
+FROM ingest.article
+JOIN ingest.extraction AS shown ON shown.extraction_id = article.current_extraction_id
+JOIN ingest.capture AS shown_capture ON shown_capture.capture_id = shown.capture_id
+JOIN ingest.article_version AS version ON version.article_id = article.article_id
+JOIN ingest.extraction AS other ON other.article_version_id = version.article_version_id
+JOIN ingest.capture AS other_capture ON other_capture.capture_id = other.capture_id
+WHERE other_capture.captured_at > shown_capture.captured_at
+UNION ALL
+SELECT 'reading', version.article_version_id
+FROM ingest.article_version AS version
+LEFT JOIN ingest.reading ON reading.article_version_id = version.article_version_id AND reading.is_current
+WHERE reading.reading_id IS NULL AND EXISTS (SELECT FROM ingest.reading AS other WHERE other.article_version_id = version.article_version_id)

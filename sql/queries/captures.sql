@@ -1,0 +1,73 @@
+-- name: add_warc_file
+-- Enter a finished file.
+INSERT INTO ingest.warc_file (path, origin, file_bytes, records, finished_at)
+VALUES (%(path)s, %(origin)s, %(file_bytes)s, %(records)s, %(finished_at)s)
+RETURNING warc_file_id
+
+-- name: add_captures
+-- Enter the records of a finished file.
+INSERT INTO ingest.capture (
+    kind, page_id, feed_id, record_id, url, final_url, captured_at, http_status, content_type,
+    payload_sha256, payload_bytes, warc_file_id, warc_offset, warc_length, origin, outcome
+)
+SELECT
+    kind, page_id, feed_id, record_id, url, final_url, captured_at, http_status, content_type,
+    payload_sha256, payload_bytes, %(warc_file_id)s, warc_offset, warc_length, %(origin)s, outcome
+FROM loading_capture
+ORDER BY warc_offset
+ON CONFLICT (record_id) DO NOTHING
+
+-- name: claim_captures
+-- Lease captures that wait to be read, oldest first, with all that reading them needs.
+WITH due AS (
+    SELECT capture_id FROM ingest.capture
+    WHERE outcome = 'waiting' AND (lease_until IS NULL OR lease_until <= now()) AND attempts < %(attempts)s
+    ORDER BY capture_id
+    LIMIT %(captures)s
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE ingest.capture
+SET lease_token = %(token)s, lease_until = now() + make_interval(secs => %(lease_seconds)s), leased_by = %(worker)s,
+    attempts = capture.attempts + 1
+FROM due, ingest.warc_file, ingest.page
+WHERE capture.capture_id = due.capture_id
+    AND warc_file.warc_file_id = capture.warc_file_id
+    AND page.page_id = capture.page_id
+RETURNING
+    capture.capture_id, capture.page_id, page.url AS page_url, capture.final_url, capture.captured_at,
+    capture.content_type, capture.payload_sha256, warc_file.path, capture.warc_offset, capture.warc_length,
+    (
+        SELECT min(feed_entry.published_at) FROM ingest.feed_entry
+        WHERE feed_entry.page_id = capture.page_id AND feed_entry.published_mark = 'plausible'
+    ) AS feed_published_at
+
+-- name: quarantine_exhausted
+-- Set aside captures whose reader died too often: one of them may be what kills it.
+WITH exhausted AS (
+    UPDATE ingest.capture
+    SET outcome = 'quarantined', lease_token = NULL, lease_until = NULL, leased_by = NULL
+    WHERE outcome = 'waiting' AND attempts >= %(attempts)s AND (lease_until IS NULL OR lease_until <= now())
+    RETURNING capture_id, page_id
+), settled AS (
+    UPDATE ingest.page SET state = 'quarantined'
+    FROM exhausted
+    WHERE page.page_id = exhausted.page_id AND page.state = 'captured'
+)
+INSERT INTO ingest.quarantine (page_id, capture_id, stage, reason, detail, quarantined_at)
+SELECT page_id, capture_id, 'extract', 'reader_died', 'The worker died each time that it read this capture.', now()
+FROM exhausted
+
+-- name: fence_captures
+-- The captures of this batch that are still this worker's, locked with their pages until the transaction ends.
+SELECT capture.capture_id, capture.page_id
+FROM ingest.capture
+JOIN ingest.page USING (page_id)
+WHERE capture.capture_id = ANY(%(captures)s) AND capture.lease_token = %(token)s AND capture.outcome = 'waiting'
+ORDER BY capture.page_id, capture.capture_id
+FOR UPDATE
+
+-- name: release_captures
+-- Give captures back unread, where the lease still holds: a worker that stops, or a batch that is tried in halves.
+UPDATE ingest.capture
+SET lease_token = NULL, lease_until = NULL, leased_by = NULL, attempts = attempts - 1
+WHERE capture_id = ANY(%(captures)s) AND lease_token = %(token)s

@@ -1,0 +1,74 @@
+-- name: next_token
+-- A fencing token, larger than every one before it.
+SELECT nextval('ingest.lease_token') AS token
+
+-- name: add_pages
+-- Make pages for addresses that are not known yet; a page that is there stays as it is.
+INSERT INTO ingest.page (url, url_sha256, canonicaliser, original_url, host, outlet_id, discovered_by, next_check_at)
+SELECT DISTINCT ON (url_sha256) url, url_sha256, canonicaliser, original_url, host, outlet_id, discovered_by, now()
+FROM loading_page
+ORDER BY url_sha256, original_url
+ON CONFLICT (url_sha256) DO NOTHING
+RETURNING page_id
+
+-- name: claim_pages
+-- Lease due pages of the hosts that this worker holds, a few of each, those that wait longest first.
+WITH due AS (
+    SELECT page.page_id
+    FROM unnest(%(hosts)s::text[]) AS held (host)
+    CROSS JOIN LATERAL (
+        SELECT page_id FROM ingest.page
+        WHERE page.host = held.host AND page.next_check_at <= now() AND (page.lease_until IS NULL OR page.lease_until <= now())
+        ORDER BY page.next_check_at, page.page_id
+        LIMIT %(pages_per_host)s
+        FOR UPDATE SKIP LOCKED
+    ) AS page
+    LIMIT %(pages)s
+)
+UPDATE ingest.page
+SET lease_token = %(token)s, lease_until = now() + make_interval(secs => %(lease_seconds)s), leased_by = %(worker)s
+FROM due
+WHERE page.page_id = due.page_id
+RETURNING page.page_id, page.url, page.original_url, page.host, page.state, page.attempts
+
+-- name: fence_pages
+-- The pages of this batch that are still this worker's, locked until the transaction ends.
+SELECT page_id FROM ingest.page
+WHERE page_id = ANY(%(pages)s) AND lease_token = %(token)s
+ORDER BY page_id
+FOR UPDATE
+
+-- name: note_fenced
+-- Count what was refused to a worker whose lease had passed on.
+INSERT INTO ingest.fenced (stage, lease_token, leased_by, items) VALUES (%(stage)s, %(token)s, %(worker)s, %(items)s)
+
+-- name: add_fetch_rejections
+-- Say why pages became no article; with the capture where there is one.
+INSERT INTO ingest.rejection (page_id, capture_id, stage, reason, detail, rejected_at)
+SELECT fetched.page_id, capture.capture_id, 'fetch', fetched.reason, fetched.detail, fetched.fetched_at
+FROM loading_fetched AS fetched
+LEFT JOIN ingest.capture ON capture.record_id = fetched.record_id
+WHERE fetched.verdict = 'rejected'
+
+-- name: add_fetch_quarantine
+-- Keep pages that could not be fetched, and were never stored, for a person.
+INSERT INTO ingest.quarantine (page_id, capture_id, stage, reason, detail, quarantined_at)
+SELECT fetched.page_id, NULL, 'fetch', fetched.reason, fetched.detail, fetched.fetched_at
+FROM loading_fetched AS fetched
+JOIN ingest.page USING (page_id)
+WHERE fetched.verdict = 'quarantined' AND page.state = 'pending'
+
+-- name: settle_fetched
+-- Bring pages to the state that their fetch gave; a stored page stays stored whatever its refetch brings.
+UPDATE ingest.page
+SET state = CASE
+        WHEN page.state <> 'pending' THEN page.state
+        WHEN fetched.verdict = 'waiting' THEN 'captured'
+        WHEN fetched.verdict IN ('rejected', 'quarantined') THEN fetched.verdict
+        ELSE page.state
+    END,
+    next_check_at = CASE WHEN fetched.verdict = 'retry' THEN now() + make_interval(secs => fetched.retry_seconds) END,
+    attempts = CASE WHEN fetched.verdict = 'retry' THEN page.attempts + fetched.counts ELSE 0 END,
+    lease_token = NULL, lease_until = NULL, leased_by = NULL
+FROM loading_fetched AS fetched
+WHERE page.page_id = fetched.page_id
