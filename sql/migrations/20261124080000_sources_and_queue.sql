@@ -65,13 +65,20 @@ CREATE TABLE ingest.feed (
     language text,
     kind text,
     format text CONSTRAINT feed_format_check CHECK (format IN ('rss', 'atom', 'rdf', 'json', 'sitemap')),
-    state text NOT NULL DEFAULT 'active' CONSTRAINT feed_state_check CHECK (state IN ('active', 'failing', 'muted', 'gone')),
+    state text NOT NULL DEFAULT 'active' CONSTRAINT feed_state_check CHECK (state IN ('active', 'failing', 'muted')),
     state_reason text,
     etag text,
     last_modified text,
     body_sha256 bytea,
-    interval_seconds integer,
+    trusts_validators boolean NOT NULL DEFAULT true,
+    ask_in_full boolean NOT NULL DEFAULT false,
+    interval_seconds double precision,
     failures integer NOT NULL DEFAULT 0,
+    identity_policy text NOT NULL DEFAULT 'guid' CONSTRAINT feed_identity_policy_check
+        CHECK (identity_policy IN ('guid', 'link', 'link_date', 'link_title')),
+    identity_reason text,
+    moving_to text,
+    moves_seen integer NOT NULL DEFAULT 0,
     next_check_at timestamptz NOT NULL DEFAULT now(),
     checked_at timestamptz,
     ok_at timestamptz,
@@ -91,13 +98,19 @@ COMMENT ON COLUMN ingest.feed.title IS 'Title: of the seed, then as the feed its
 COMMENT ON COLUMN ingest.feed.language IS 'ISO 639-1, from the seed; NULL where unknown.';
 COMMENT ON COLUMN ingest.feed.kind IS 'news, world, politics, business or top, from the seed; NULL where unknown.';
 COMMENT ON COLUMN ingest.feed.format IS 'Format at the last successful check; NULL before it.';
-COMMENT ON COLUMN ingest.feed.state IS 'active; failing: its last check brought nothing; muted: rarely asked; gone: answered 410.';
+COMMENT ON COLUMN ingest.feed.state IS 'active; failing: its last checks brought nothing; muted: it said that it is gone (410) and is rarely asked.';
 COMMENT ON COLUMN ingest.feed.state_reason IS 'Why it is in this state and why it is next checked when it is; NULL before the first check.';
 COMMENT ON COLUMN ingest.feed.etag IS 'ETag of the last full answer; NULL where it gave none.';
 COMMENT ON COLUMN ingest.feed.last_modified IS 'Last-Modified of the last full answer, as sent; NULL where it gave none.';
 COMMENT ON COLUMN ingest.feed.body_sha256 IS 'Hash of the last full answer; NULL before the first.';
+COMMENT ON COLUMN ingest.feed.trusts_validators IS 'False once it said "not modified" of a body that had changed.';
+COMMENT ON COLUMN ingest.feed.ask_in_full IS 'Whether the next check sends no conditional headers.';
 COMMENT ON COLUMN ingest.feed.interval_seconds IS 'Time between checks as learned from the feed; NULL: the setting holds.';
 COMMENT ON COLUMN ingest.feed.failures IS 'Checks in a row that brought nothing.';
+COMMENT ON COLUMN ingest.feed.identity_policy IS 'What tells its entries apart: guid, link, link_date or link_title.';
+COMMENT ON COLUMN ingest.feed.identity_reason IS 'Why that policy was demoted; NULL where it was not.';
+COMMENT ON COLUMN ingest.feed.moving_to IS 'Where permanent redirects lately led; NULL where they did not.';
+COMMENT ON COLUMN ingest.feed.moves_seen IS 'Checks in a row that led there.';
 COMMENT ON COLUMN ingest.feed.next_check_at IS 'When it is due.';
 COMMENT ON COLUMN ingest.feed.checked_at IS 'Last check; NULL before the first.';
 COMMENT ON COLUMN ingest.feed.ok_at IS 'Last check that brought the feed or "not modified"; NULL before the first.';
@@ -106,6 +119,30 @@ COMMENT ON COLUMN ingest.feed.lease_token IS 'Fencing token of the worker that c
 COMMENT ON COLUMN ingest.feed.lease_until IS 'When that lease ends by itself; NULL: free.';
 COMMENT ON COLUMN ingest.feed.leased_by IS 'Worker that holds the lease; NULL: free.';
 COMMENT ON COLUMN ingest.feed.created_at IS 'When the row was made.';
+
+CREATE TABLE ingest.feed_address (
+    feed_id bigint NOT NULL CONSTRAINT feed_address_feed_id_fkey REFERENCES ingest.feed,
+    url text NOT NULL,
+    left_at timestamptz NOT NULL,
+    CONSTRAINT feed_address_pkey PRIMARY KEY (feed_id, url)
+);
+COMMENT ON TABLE ingest.feed_address IS 'One row per address that a feed has moved away from.';
+COMMENT ON COLUMN ingest.feed_address.feed_id IS 'Feed that moved.';
+COMMENT ON COLUMN ingest.feed_address.url IS 'Its earlier address.';
+COMMENT ON COLUMN ingest.feed_address.left_at IS 'When the new address took its place.';
+
+CREATE TABLE ingest.coverage_gap (
+    coverage_gap_id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT coverage_gap_pkey PRIMARY KEY,
+    feed_id bigint NOT NULL CONSTRAINT coverage_gap_feed_id_fkey REFERENCES ingest.feed,
+    since timestamptz NOT NULL,
+    until timestamptz NOT NULL
+);
+CREATE INDEX coverage_gap_feed_idx ON ingest.coverage_gap (feed_id, until);
+COMMENT ON TABLE ingest.coverage_gap IS 'One row per time in which entries of a feed may have been missed: a check showed none that was known.';
+COMMENT ON COLUMN ingest.coverage_gap.coverage_gap_id IS 'Surrogate key.';
+COMMENT ON COLUMN ingest.coverage_gap.feed_id IS 'Feed whose entries may have been missed.';
+COMMENT ON COLUMN ingest.coverage_gap.since IS 'Last check before the gap.';
+COMMENT ON COLUMN ingest.coverage_gap.until IS 'Check that showed no entry that was known.';
 
 CREATE TABLE ingest.feed_check (
     feed_check_id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT feed_check_pkey PRIMARY KEY,

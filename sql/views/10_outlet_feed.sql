@@ -49,7 +49,7 @@ COMMENT ON COLUMN news.feed.title IS 'Title of the feed; NULL where it has none.
 COMMENT ON COLUMN news.feed.language IS 'ISO 639-1; NULL where unknown.';
 COMMENT ON COLUMN news.feed.kind IS 'news, world, politics, business or top; NULL where unknown.';
 COMMENT ON COLUMN news.feed.format IS 'rss, atom, rdf, json or sitemap; NULL before the first successful check.';
-COMMENT ON COLUMN news.feed.state IS 'active; failing: its last check brought nothing; muted: rarely asked; gone: answered 410.';
+COMMENT ON COLUMN news.feed.state IS 'active; failing: its last checks brought nothing; muted: it said that it is gone (410) and is rarely asked.';
 COMMENT ON COLUMN news.feed.state_reason IS 'Why it is in this state; NULL before the first check.';
 COMMENT ON COLUMN news.feed.checked_at IS 'Last check; NULL before the first.';
 COMMENT ON COLUMN news.feed.ok_at IS 'Last check that brought the feed or "not modified"; NULL before the first.';

@@ -1,0 +1,106 @@
+-- name: loading_host
+-- What was learned of hosts.
+CREATE TEMPORARY TABLE loading_host (
+    host text, next_request_at timestamptz, delay_seconds double precision, crawl_delay_seconds double precision,
+    failures integer, dead_until timestamptz, robots_body text, robots_rule text, robots_until timestamptz
+) ON COMMIT DROP
+
+-- name: loading_page
+-- Addresses that may be new pages.
+CREATE TEMPORARY TABLE loading_page (
+    url text, url_sha256 bytea, canonicaliser smallint, original_url text, host text, outlet_id bigint, discovered_by text
+) ON COMMIT DROP
+
+-- name: loading_capture
+-- Records of one WARC file.
+CREATE TEMPORARY TABLE loading_capture (
+    kind text, page_id bigint, feed_id bigint, record_id text, url text, final_url text, captured_at timestamptz,
+    http_status integer, content_type text, payload_sha256 bytea, payload_bytes bigint, warc_offset bigint,
+    warc_length bigint, outcome text
+) ON COMMIT DROP
+
+-- name: loading_fetched
+-- What fetching gave, one row a page.
+CREATE TEMPORARY TABLE loading_fetched (
+    page_id bigint, verdict text, reason text, detail text, record_id text, retry_seconds double precision,
+    counts integer, fetched_at timestamptz
+) ON COMMIT DROP
+
+-- name: loading_check
+-- What polling gave, one row a feed.
+CREATE TEMPORARY TABLE loading_check (
+    feed_id bigint, checked_at timestamptz, outcome text, reason text, detail text, http_status integer,
+    entries_seen integer, body_bytes integer, seconds double precision, url text, host text, state text,
+    state_reason text, title text, format text, etag text, last_modified text, body_sha256 bytea,
+    trusts_validators boolean, ask_in_full boolean, interval_seconds double precision, failures integer,
+    identity_policy text, identity_reason text, moving_to text, moves_seen integer, gap_since timestamptz,
+    next_check_at timestamptz
+) ON COMMIT DROP
+
+-- name: loading_entry
+-- Entries of polled feeds.
+CREATE TEMPORARY TABLE loading_entry (
+    feed_id bigint, url_sha256 bytea, identity text, guid text, url text, title text, summary text, authors text[],
+    categories text[], published_at timestamptz, published_raw text, published_mark text, updated_at timestamptz,
+    seen_at timestamptz
+) ON COMMIT DROP
+
+-- name: loading_read
+-- What reading gave, one row a capture; article_page_id is the page that stands for the article.
+CREATE TEMPORARY TABLE loading_read (
+    capture_id bigint, page_id bigint, verdict text, stage text, reason text, detail text,
+    article_page_id bigint, text_sha256 bytea, text text, language text, words integer, extractor text, title text,
+    description text, byline text, authors jsonb, published_at timestamptz, published_source text,
+    published_precision text, published_offset_known boolean, published_utc_offset interval, modified_at timestamptz,
+    dateline_place text, dateline_on text, dateline_agency text, canonical_url text, flags text[], annotator text
+) ON COMMIT DROP
+
+-- name: loading_link
+-- Redirects and canonical links that were seen.
+CREATE TEMPORARY TABLE loading_link (page_id bigint, target_page_id bigint, kind text, seen_at timestamptz) ON COMMIT DROP
+
+-- name: loading_section
+-- Sections of read texts.
+CREATE TEMPORARY TABLE loading_section (
+    capture_id bigint, ordinal integer, start_char integer, end_char integer, heading text, posted_at timestamptz
+) ON COMMIT DROP
+
+-- name: loading_post
+-- Posts of read texts.
+CREATE TEMPORARY TABLE loading_post (
+    capture_id bigint, ordinal integer, start_char integer, end_char integer, platform text, author text, handle text,
+    posted_on date, url text, text text
+) ON COMMIT DROP
+
+-- name: loading_credit
+-- Credits of read texts.
+CREATE TEMPORARY TABLE loading_credit (
+    capture_id bigint, ordinal integer, start_char integer, end_char integer, printed text, agency text
+) ON COMMIT DROP
+
+-- name: loading_mention
+-- Mentions of read texts.
+CREATE TEMPORARY TABLE loading_mention (
+    capture_id bigint, start_char integer, end_char integer, label text, name text, name_key text, printed text
+) ON COMMIT DROP
+
+-- name: loading_quote
+-- Quotes of read texts.
+CREATE TEMPORARY TABLE loading_quote (
+    capture_id bigint, ordinal integer, words_sha256 text, kind text, cue_start integer, cue_end integer,
+    source_start integer, source_end integer, speaker text, speakers text[], speaker_label text, speaker_key text,
+    speaker_how text, speaker_description text, addressee text, reportedly boolean, polarity text, occasion text,
+    rule text, confidence real
+) ON COMMIT DROP
+
+-- name: loading_quote_span
+-- Pieces of quotes.
+CREATE TEMPORARY TABLE loading_quote_span (
+    capture_id bigint, quote integer, role text, ordinal integer, start_char integer, end_char integer
+) ON COMMIT DROP
+
+-- name: loading_quote_relay
+-- Relays of quotes.
+CREATE TEMPORARY TABLE loading_quote_relay (
+    capture_id bigint, quote integer, role text, ordinal integer, name text
+) ON COMMIT DROP
