@@ -4,11 +4,11 @@ The interval follows the overlap between polls: it aims at a few new entries per
 feed's end. A check without overlap, on a feed with history, is a coverage gap.
 """
 
-import math
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Final, Literal
+
+from pipeline.http_headers import max_age, seconds_of
 
 Condition = Literal["active", "failing", "muted"]
 Weight = Literal["soft", "hard", "dns"]
@@ -206,27 +206,6 @@ def _as_asked(interval: timedelta, reason: str, check: Check, now: datetime, *, 
     if gapped or wish <= interval:
         return interval, reason
     return wish, f"{reason}, but {who} asks for {_spoken(wish)}"
-
-
-def max_age(cache_control: str | None) -> int | None:
-    """Seconds of max-age; 0 where caching is refused; None where nothing is said."""
-    directives = [part.strip().lower() for part in (cache_control or "").split(",")]
-    if {"no-cache", "no-store"} & set(directives):
-        return 0
-    ages = [part.removeprefix("max-age=").strip('"') for part in directives if part.startswith("max-age=")]
-    return min(int(ages[0][:9]), 10**8) if ages and ages[0].isdecimal() else None
-
-
-def seconds_of(header: str | None, now: datetime) -> int | None:
-    """Retry-After or Expires as seconds from now: a number of seconds, or an HTTP date. None where unreadable."""
-    text = (header or "").strip()
-    if text.isdecimal():
-        return int(text[:9])
-    try:
-        until = parsedate_to_datetime(text)
-        return max(0, math.ceil((until - now).total_seconds())) if until.tzinfo else None
-    except (ValueError, TypeError, OverflowError):
-        return None
 
 
 def _outside_skips(due: datetime, check: Check) -> datetime:
