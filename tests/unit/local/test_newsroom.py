@@ -182,9 +182,9 @@ def test_two_newsrooms_in_a_row_have_the_same_addresses_and_the_port_is_free_aga
 
 def test_a_taken_port_is_named_and_the_others_are_closed_again() -> None:
     port = first_of_four_free_ports()
-    with socket.create_server((HOST, port + 2)):
-        with pytest.raises(StackError, match=rf"{HOST}:{port + 2} .*choose another base port"):
-            Newsroom(base_port=port).__enter__()
+    naming_it = rf"{HOST}:{port + 2} .*choose another base port"
+    with socket.create_server((HOST, port + 2)), pytest.raises(StackError, match=naming_it):
+        Newsroom(base_port=port).__enter__()
     with Newsroom(base_port=port) as newsroom:
         assert newsroom.base("velmar") == f"http://{HOST}:{port + 3}"
 
