@@ -18,6 +18,7 @@ SpeakerHow = Literal["name", "title", "pronoun", "running", "organisation", "unn
 Precision = Literal["minute", "day"]
 DateSource = Literal["feed", "json-ld", "meta", "time", "url", "text"]
 AuthorKind = Literal["person", "organisation"]
+ChangeKind = Literal["added", "removed", "changed"]
 
 
 # --- refusals ---------------------------------------------------------------------------------------------------------
@@ -241,6 +242,17 @@ class Article:
     flags: tuple[str, ...] = ()
     description: str | None = None
     site_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParagraphChange:
+    """One difference between two versions of an article."""
+
+    kind: ChangeKind
+    #: None where added
+    before: str | None
+    #: None where removed
+    after: str | None
 
 
 # --- language ---------------------------------------------------------------------------------------------------------

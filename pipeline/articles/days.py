@@ -1,4 +1,4 @@
-"""Days as news prints them ("September 25, 2024", "25. září 2024", "2024-09-25") -> dates. Relative words never count."""
+"""Days as news prints them ("September 25, 2024", "25. září 2024") -> dates. Relative words never count."""
 
 import re
 from collections.abc import Iterator
@@ -10,9 +10,11 @@ from pipeline.records import Span
 _MONTHS = (
     "january|jan february|feb march|mar april|apr may june|jun july|jul august|aug september|sept|sep october|oct "
     "november|nov december|dec",
-    "januar|jänner|jan februar|feb märz|mär|maerz april mai juni juli august september oktober|okt november dezember|dez",
+    "januar|jänner|jan februar|feb märz|mär|maerz april mai juni juli august september oktober|okt november "
+    "dezember|dez",
     "janvier|janv février|févr|fév mars avril|avr mai juin juillet|juil août septembre octobre novembre décembre|déc",
-    "enero|ene febrero marzo abril|abr mayo junio julio agosto|ago septiembre|setiembre octubre noviembre diciembre|dic",
+    "enero|ene febrero marzo abril|abr mayo junio julio agosto|ago septiembre|setiembre octubre "
+    "noviembre diciembre|dic",
     "janeiro fevereiro|fev março|marco abril maio junho julho agosto setembro|set outubro|out novembro dezembro",
     "gennaio|gen febbraio marzo aprile maggio|mag giugno|giu luglio|lug agosto settembre ottobre|ott novembre dicembre",
     "januari februari maart|mrt april mei juni juli augustus september oktober november december",
@@ -28,7 +30,8 @@ _MONTHS = (
     "января|янв февраля|фев марта|мар апреля|апр мая|май июня|июн июля|июл августа|авг сентября|сен октября|окт "
     "ноября|ноя декабря|дек",
     "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
-    "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου",
+    "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου "
+    "νοεμβρίου δεκεμβρίου",
     "januari|jan pebruari|februari maret april mei juni juli agustus september oktober november desember",
     "يناير فبراير مارس أبريل|ابريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
     "január február március április május június július augusztus szeptember október november december",

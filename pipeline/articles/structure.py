@@ -23,7 +23,8 @@ _FOOTER_LINES = 4
 _BYLINE = re.compile(r"(?:^|\s|\|)[Bb]y[:\s]\s*(?P<names>[^\n|]{2,120})")
 _META_WORDS = re.compile(
     r"\b(?:date|published|updated|posted|modified|last|on|at|first|edited|filed|am|pm|a\.m\.|p\.m\.|utc|gmt|[ecmp][sd]?t|"
-    r"i?st|b?st|ce?s?t|monday|tuesday|wednesday|thursday|friday|saturday|sunday|\d{1,2}[:.]\d\d(?::\d\d)?|\d+ min(?:ute)?s? read)\b",
+    r"i?st|b?st|ce?s?t|monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
+    r"\d{1,2}[:.]\d\d(?::\d\d)?|\d+ min(?:ute)?s? read)\b",
     re.IGNORECASE,
 )
 _READ_MORE = re.compile(
@@ -58,7 +59,7 @@ def read_plain(text: str, agencies: Agencies) -> Structure:
     posts = find_posts(text)
     lines = [span for span in paragraphs(text) if not _overlaps(span, posts)]
     header = _header(text, lines, agencies)
-    footer, credits = _footer(text, lines[header.body :], agencies)
+    footer, credits = find_footer(text, lines[header.body :], agencies)
     body = [span for span in lines[header.body :] if span not in footer]
     captions = [span for span in body if _CAPTION.search(text[slice(*span)]) and span[1] - span[0] < 400]
     more = [span for span in body if _READ_MORE.search(text[slice(*span)]) and span[1] - span[0] < 200]
@@ -128,7 +129,7 @@ def _take_meta(line: str, header: _Header, agencies: Agencies) -> bool:
 # --- below the prose --------------------------------------------------------------------------------------------------
 
 
-def _footer(text: str, lines: Sequence[Span], agencies: Agencies) -> tuple[list[Span], tuple[Credit, ...]]:
+def find_footer(text: str, lines: Sequence[Span], agencies: Agencies) -> tuple[list[Span], tuple[Credit, ...]]:
     """Closing credit, "read more" and rights lines, from the last line upwards, with the names that are credited."""
     asides: list[Span] = []
     credits: list[Credit] = []
@@ -173,8 +174,8 @@ def _sections(text: str, prose: Sequence[Span], posts: Sequence[int], last: int)
 
 def sections_between(text: str, heads: Sequence[Span], last: int) -> tuple[Section, ...]:
     """Sections from their headings' spans; the last one ends at `last`."""
-    stops = [start for start, _ in heads[1:]] + [last]
+    stops = [*(start for start, _ in heads), last][1:]
     return tuple(
-        Section(start=start, end=start + len(text[start:stop].rstrip()), heading=text[start:end])
+        Section(start=start, end=start + len(text[start : max(stop, end)].rstrip()), heading=text[start:end])
         for (start, end), stop in zip(heads, stops, strict=True)
     )

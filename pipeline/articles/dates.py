@@ -1,0 +1,235 @@
+"""When an article was published and modified: candidates with provenance, and the choice between them.
+
+A feed, JSON-LD, meta elements, <time>, the URL and the text each may tell. What lies in the future or before the web is
+refused; candidates that disagree by more than a day are noted. Nothing here knows the clock: `now` is handed in.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from pipeline.articles.days import find_days
+from pipeline.articles.jsonld import Thing, strings
+from pipeline.articles.pages import select
+from pipeline.records import DatedBy, DateSource
+
+_EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
+_SLACK = timedelta(days=1)
+_DAY = timedelta(days=1)
+_ISO = re.compile(
+    r"(?P<date>\d{4}-\d{2}-\d{2})(?:[T ]{1,2}(?P<clock>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s?"
+    r"(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?",
+    re.IGNORECASE,
+)
+_EPOCH = re.compile(r"^1\d{9}(?:\d{3})?$")
+_COMPACT = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2}):?(\d{2}).*)?$")
+_URL_DAY = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2]|[1-9](?=[/_-]))[/_-]?(0[1-9]|[12]\d|3[01]|[1-9](?=\D))(?!\d)"
+)
+_PUBLISHED_META = (
+    "article:published_time", "datepublished", "og:article:published_time", "article:published", "parsely-pub-date",
+    "sailthru.date", "publishdate", "publish-date", "publish_date", "pubdate", "publication_date", "publication-date",
+    "published_time", "published-date", "dc.date.issued", "dcterms.created", "dcterms.issued", "dc.date.created",
+    "dc.date", "dcterms.date", "article_date_original", "originalpublicationdate", "cxenseparse:recs:publishtime",
+    "cse-pubdate", "datecreated", "article.published", "bt:pubdate", "displaydate", "date", "last-published",
+)  # fmt: skip
+_MODIFIED_META = (
+    "article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod", "dcterms.modified",
+    "dc.date.modified", "article:modified", "modified_time",
+)  # fmt: skip
+_MODIFIED_HINT = re.compile(r"updat|modif|edited|aktuali|mis.?[àa].?jour|actualiz|aggiorn|bijgewerkt", re.IGNORECASE)
+_ELSEWHERE = ("aside", "nav", "footer")
+_TIMES = XPath("//time[@datetime] | //*[@itemprop='datePublished']")
+_DATE_BOXES = XPath(
+    "//*[contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'publish') or contains(@id, 'date')]"
+)
+_TOP_CHARS = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dates:
+    """The choice, and what was wrong: "date_conflict", "future_date"."""
+
+    published: DatedBy | None
+    modified: DatedBy | None
+    flags: tuple[str, ...]
+
+
+def choose_dates(
+    *,
+    tree: HtmlElement,
+    things: Sequence[Thing],
+    metas: Sequence[tuple[str, str]],
+    url: str | None,
+    text: str,
+    now: datetime,
+    feed_published_at: datetime | None = None,
+) -> Dates:
+    """`things`: the page's JSON-LD articles; `metas`: its (name, content) pairs, names in lower case."""
+    published = list(_published(tree, things, metas, url, text, feed_published_at))
+    modified = [*_from_things(things, "dateModified"), *_from_metas(metas, _MODIFIED_META)]
+    latest = now + _SLACK
+    flags = ["future_date"] if any(candidate.at > latest for candidate in [*published, *modified]) else []
+    published = [candidate for candidate in published if _EARLIEST <= candidate.at <= latest]
+    modified = [candidate for candidate in modified if _EARLIEST <= candidate.at <= latest]
+    if _disagree(published):
+        flags.append("date_conflict")
+    return Dates(published=_best(published), modified=modified[0] if modified else None, flags=tuple(flags))
+
+
+def _published(
+    tree: HtmlElement,
+    things: Sequence[Thing],
+    metas: Sequence[tuple[str, str]],
+    url: str | None,
+    text: str,
+    feed_published_at: datetime | None,
+) -> Iterator[DatedBy]:
+    """Candidates, the most trusted first."""
+    yield from _from_things(things, "datePublished")
+    yield from _from_metas(metas, _PUBLISHED_META)
+    if feed_published_at:
+        yield DatedBy(at=feed_published_at, source="feed", precision="minute", offset_known=True)
+    yield from _from_things(things, "dateCreated", "uploadDate")
+    yield from _from_times(tree)
+    yield from _from_url(url)
+    yield from _from_text(tree, text)
+
+
+def _best(candidates: Sequence[DatedBy]) -> DatedBy | None:
+    """The most trusted candidate; one of the same day that knows the minute is better than it."""
+    if not candidates:
+        return None
+    first = candidates[0]
+    if first.precision == "minute":
+        return first
+    exact = (
+        c
+        for c in candidates
+        if c.precision == "minute" and abs(c.at - first.at) < _DAY and c.at.date() == first.at.date()
+    )
+    return next(exact, first)
+
+
+def _disagree(candidates: Iterable[DatedBy]) -> bool:
+    """Whether the first candidates of two sources lie more than a day apart; the text's own days do not count."""
+    firsts: dict[DateSource, datetime] = {}
+    for candidate in candidates:
+        if candidate.source != "text":
+            firsts.setdefault(candidate.source, candidate.at)
+    return bool(firsts) and max(firsts.values()) - min(firsts.values()) > 2 * _DAY
+
+
+# --- where dates stand ------------------------------------------------------------------------------------------------
+
+
+def _from_things(things: Sequence[Thing], *keys: str) -> Iterator[DatedBy]:
+    for thing in things:
+        for key in keys:
+            for value in strings(thing.get(key)):
+                yield from read_date(value, "json-ld")
+
+
+def _from_metas(metas: Sequence[tuple[str, str]], wanted: Sequence[str]) -> Iterator[DatedBy]:
+    for name in wanted:
+        for key, content in metas:
+            if key == name:
+                yield from read_date(content, "meta")
+
+
+def _from_times(tree: HtmlElement) -> Iterator[DatedBy]:
+    """<time> elements and microdata outside of asides; those that say "updated" are left out."""
+    for element in select(tree, _TIMES):
+        around = f"{element.get('class', '')} {element.get('itemprop', '')} {_near(element)}"
+        if not _MODIFIED_HINT.search(around) and next(element.iterancestors(*_ELSEWHERE), None) is None:
+            yield from read_date(element.get("datetime") or element.get("content") or element.text_content(), "time")
+
+
+def _near(element: HtmlElement) -> str:
+    parent = element.getparent()
+    return " ".join(filter(None, (parent.text, parent.get("class")))) if parent is not None else ""
+
+
+def _from_url(url: str | None) -> Iterator[DatedBy]:
+    match = _URL_DAY.search((url or "").split("?")[0])
+    if match:
+        yield from read_date("-".join(f"{int(part):02d}" for part in match.groups()), "url")
+
+
+def _from_text(tree: HtmlElement, text: str) -> Iterator[DatedBy]:
+    """Days printed in an element whose class says date, then at the top of the text."""
+    for element in select(tree, _DATE_BOXES)[:40]:
+        if next(element.iterancestors(*_ELSEWHERE), None) is None:
+            words = element.text_content()
+            if len(words) < 200:
+                yield from (_of_day(day) for _, day in find_days(words))
+    yield from (_of_day(day) for _, day in find_days(text[:_TOP_CHARS]))
+
+
+def _of_day(day: date) -> DatedBy:
+    at = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return DatedBy(at=at, source="text", precision="day", offset_known=False)
+
+
+# --- how dates are written --------------------------------------------------------------------------------------------
+
+
+def read_date(printed: str, source: DateSource) -> Iterator[DatedBy]:
+    """The date that a machine-readable field holds: ISO 8601 and its misspellings, RFC 5322, epoch, a printed day."""
+    value = printed.strip()[:100]
+    read = _iso(value) or _epoch(value) or _compact(value) or _rfc(value) or _printed(value)
+    if read:
+        at, exact, known = read
+        yield DatedBy(at=at, source=source, precision="minute" if exact else "day", offset_known=known)
+
+
+type _Read = tuple[datetime, bool, bool]
+
+
+def _iso(value: str) -> _Read | None:
+    match = _ISO.match(value)
+    if not match:
+        return None
+    clock, zone = match["clock"], (match["zone"] or "").upper()
+    zone = "+00:00" if zone in ("Z", "UTC", "GMT") else zone
+    clock = f"0{clock}" if clock and clock[1] == ":" else clock
+    try:
+        at = datetime.fromisoformat(f"{match['date']}T{clock}{zone}" if clock else match["date"])
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)), bool(clock), bool(clock and zone)
+    except ValueError:
+        return None
+
+
+def _epoch(value: str) -> _Read | None:
+    return (datetime.fromtimestamp(int(value[:10]), UTC), True, True) if _EPOCH.match(value) else None
+
+
+def _compact(value: str) -> _Read | None:
+    match = _COMPACT.match(value)
+    if not match:
+        return None
+    numbers = [int(part) for part in match.groups() if part]
+    try:
+        return datetime(*numbers, tzinfo=UTC), len(numbers) > 3, False  # type: ignore[arg-type,misc]
+    except ValueError:
+        return None
+
+
+def _rfc(value: str) -> _Read | None:
+    if not re.match(r"^(?:\w{3,9},?\s+)?\d{1,2}[\s-]\w{3}", value):
+        return None
+    try:
+        at = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError):
+        return None
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)), True, at.tzinfo is not None
+
+
+def _printed(value: str) -> _Read | None:
+    day = next((day for _, day in find_days(value)), None)
+    return (datetime(day.year, day.month, day.day, tzinfo=UTC), False, False) if day else None

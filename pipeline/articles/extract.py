@@ -1,0 +1,142 @@
+"""One page of HTML -> an Article, or the reason why it is none."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pipeline.agencies import Agencies
+from pipeline.articles import jsonld, pages
+from pipeline.articles.body import Block, drop_captions, read_blocks
+from pipeline.articles.datelines import find_dateline
+from pipeline.articles.dates import choose_dates
+from pipeline.articles.embeds import Embed, match_embed, take_embeds
+from pipeline.articles.languages import identify
+from pipeline.articles.metadata import Metadata, read_metadata, read_metas
+from pipeline.articles.paragraphs import clean
+from pipeline.articles.structure import find_footer, sections_between
+from pipeline.records import Article, Post, Rejection, Span, Structure
+
+#: name and version of this extractor: changes whenever the same bytes may give another text
+VERSION = "onrecord-extract/1"
+
+_LEAST_CHARS = 80
+#: a page of more links is a directory, and takes trafilatura minutes
+_MOST_LINKS = 10_000
+
+
+def extract(
+    html: bytes | str,
+    *,
+    url: str | None,
+    agencies: Agencies,
+    now: datetime,
+    content_type: str | None = None,
+    feed_published_at: datetime | None = None,
+) -> Article | Rejection:
+    """Read a page. Never opens anything; never raises on bad bytes.
+
+    Rejection reasons, all of stage "extract": "empty", "not_html", "not_article", "too_short", "consent_wall",
+    "soft_404".
+    """
+    if not html or not html.strip():
+        return _rejected("empty")
+    if isinstance(html, bytes) and pages.is_media(html[:4_096], content_type):
+        return _rejected("not_html", content_type or "")
+    markup = html if isinstance(html, str) else pages.decode(html, content_type)
+    if pages.is_binary(markup) or pages.is_feed_or_json(markup):
+        return _rejected("not_html")
+    tree = pages.parse_tree(markup)
+    if tree is None:
+        return _rejected("empty")
+    if sum(1 for _ in tree.iter("a")) > _MOST_LINKS:
+        return _rejected("not_article", f"more than {_MOST_LINKS} links")
+    things = jsonld.articles_of(jsonld.read_things(tree))
+    metas = read_metas(tree)
+    metadata = read_metadata(tree, things, metas, url=url, agencies=agencies)
+    embeds = take_embeds(tree)
+    drop_captions(tree)
+    blocks = [block for block in read_blocks(tree) if not _repeats(block, metadata.title)]
+    text, spans = _join(blocks)
+    if len(text) < _LEAST_CHARS:
+        return _rejected("too_short", f"{len(text)} characters") if text else _rejected("empty")
+    dates = choose_dates(
+        tree=tree, things=things, metas=metas, url=url, text=text, now=now, feed_published_at=feed_published_at
+    )
+    flags = [*dates.flags, *(["paywall"] if metadata.paywall else [])]
+    return Article(
+        url=url or metadata.canonical_url or "",
+        canonical_url=metadata.canonical_url,
+        title=_cleaned(metadata.title),
+        text=text,
+        structure=_structure(text, blocks, spans, embeds, metadata, agencies),
+        published=dates.published,
+        modified=dates.modified,
+        flags=tuple(flags),
+        description=_cleaned(metadata.description),
+        site_name=_cleaned(metadata.site_name),
+    )
+
+
+def _rejected(reason: str, detail: str = "") -> Rejection:
+    return Rejection(stage="extract", reason=reason, detail=detail)
+
+
+def _repeats(block: Block, title: str | None) -> bool:
+    """Whether a block is the headline again."""
+    return bool(title) and "".join(block.text.split()) == "".join((title or "").split())
+
+
+def _cleaned(value: str | None) -> str | None:
+    return clean(value) or None if value else None
+
+
+def _join(blocks: Sequence[Block]) -> tuple[str, list[Span]]:
+    """The text, and each block's span in it."""
+    spans: list[Span] = []
+    start = 0
+    for block in blocks:
+        spans.append((start, start + len(block.text)))
+        start += len(block.text) + 2
+    return "\n\n".join(block.text for block in blocks), spans
+
+
+def _structure(
+    text: str,
+    blocks: Sequence[Block],
+    spans: Sequence[Span],
+    embeds: Sequence[Embed],
+    metadata: Metadata,
+    agencies: Agencies,
+) -> Structure:
+    posts = [
+        _post(span, embed)
+        for block, span in zip(blocks, spans, strict=True)
+        if embeds and (embed := match_embed(block.text, embeds))
+    ]
+    taken = {(post.start, post.end) for post in posts}
+    prose = [span for span in spans if span not in taken]
+    heads = [span for block, span in zip(blocks, spans, strict=True) if block.kind == "heading" and span in prose]
+    asides, credits = find_footer(text, prose, agencies)
+    last = max((end for start, end in spans if (start, end) not in asides), default=0)
+    return Structure(
+        language=identify(" ".join(text[slice(*span)] for span in prose), hint=metadata.language_hint),
+        sections=sections_between(text, heads, last),
+        posts=tuple(posts),
+        credits=credits,
+        dateline=find_dateline(text, prose[0][0], agencies) if prose else None,
+        asides=tuple(sorted(asides)),
+        byline=_cleaned(metadata.byline),
+        authors=metadata.authors,
+    )
+
+
+def _post(span: Span, embed: Embed) -> Post:
+    return Post(
+        start=span[0],
+        end=span[1],
+        author=embed.author,
+        handle=embed.handle,
+        posted_on=embed.posted_on,
+        text=embed.text,
+        platform=embed.platform,
+        url=embed.url,
+    )

@@ -1,0 +1,95 @@
+"""Structured data of a page: JSON-LD objects, read without trust."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lxml.html import HtmlElement
+
+type Thing = Mapping[str, Any]
+
+ARTICLE_TYPES = frozenset(
+    {
+        "Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle",
+        "BackgroundNewsArticle", "AskPublicNewsArticle", "ReviewNewsArticle", "BlogPosting", "LiveBlogPosting",
+        "TechArticle", "ScholarlyArticle", "Report",
+    }
+)  # fmt: skip
+_MOST_BYTES = 2_000_000
+_DEEPEST = 12
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.{0,40}?\*/)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$", re.DOTALL
+)
+_RAW_CONTROL = re.compile(r"[\x00-\x1f]")
+
+
+def read_things(tree: HtmlElement) -> list[Thing]:
+    """Every typed object of the page's JSON-LD, outer ones first. What is broken or nested too deeply is left out."""
+    found: list[Thing] = []
+    for script in tree.iterfind(".//script[@type]"):
+        if "ld+json" in script.get("type", "").lower() and script.text and len(script.text) < _MOST_BYTES:
+            found.extend(_things(_load(script.text), 0))
+    return found
+
+
+def articles_of(things: list[Thing]) -> list[Thing]:
+    """The objects that describe an article."""
+    return [thing for thing in things if types_of(thing) & ARTICLE_TYPES]
+
+
+def types_of(thing: Thing) -> frozenset[str]:
+    """The schema.org types of an object, without their prefix."""
+    declared = thing.get("@type")
+    names = declared if isinstance(declared, list) else [declared]
+    return frozenset(re.split(r"[/:]", name)[-1] for name in names if isinstance(name, str))
+
+
+def strings(value: Any) -> Iterator[str]:
+    """The strings of a value that should be one string: as they are, in a list, or as `@value`."""
+    if isinstance(value, str):
+        if value.strip():
+            yield " ".join(value.split())
+    elif isinstance(value, list):
+        for item in value:
+            if not isinstance(item, list):
+                yield from strings(item)
+    elif isinstance(value, dict):
+        yield from strings(value.get("@value") if isinstance(value.get("@value"), str) else None)
+
+
+def names(value: Any) -> Iterator[tuple[str, str]]:
+    """(type, name) of each person or organisation in a value: objects, lists of them, bare strings ("" as type)."""
+    if isinstance(value, str):
+        yield "", value
+    elif isinstance(value, dict):
+        kind = next(iter(sorted(types_of(value))), "")
+        for name in strings(value.get("name")):
+            yield kind, name
+    elif isinstance(value, list):
+        for item in value:
+            if not isinstance(item, list):
+                yield from names(item)
+
+
+def _load(raw: str) -> Any:
+    bare = _WRAPPING.sub("", raw)
+    for attempt in (raw, bare, _RAW_CONTROL.sub(" ", bare)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _things(value: Any, depth: int) -> Iterator[Thing]:
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, dict):
+        if "@type" in value:
+            yield value
+        for inner in value.values():
+            yield from _things(inner, depth + 1)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _things(inner, depth + 1)
