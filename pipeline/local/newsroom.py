@@ -23,7 +23,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from pipeline.errors import StackError
@@ -53,11 +53,11 @@ class DemoOutlet:
 
     key: str
     name: str
-    country: str
+    country: str | None
     language: str
     kind: str
     homepage: str
-    wikidata_id: str
+    wikidata_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class DemoFeed:
     url: str
     title: str
     language: str
-    country: str
+    country: str | None
     kind: str
 
 
@@ -191,8 +191,9 @@ class Newsroom:
     def _fill(self, text: str) -> str:
         return _BASE.sub(lambda found: self.base(found[1]), text)
 
-    def _rows(self, name: str) -> Iterator[dict[str, str]]:
-        return csv.DictReader(io.StringIO(self._fill((self.root / name).read_text(encoding="utf-8"))))
+    def _rows(self, name: str) -> Iterator[dict[str, Any]]:
+        for row in csv.DictReader(io.StringIO(self._fill((self.root / name).read_text(encoding="utf-8")))):
+            yield {column: cell or None for column, cell in row.items()}
 
     def _close(self) -> None:
         for server in self._servers.values():
@@ -238,13 +239,7 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.known_to(headers):
             answer = _Answer(status=HTTPStatus.NOT_MODIFIED, body=answer.body, modified=answer.modified)
         self.server.newsroom.log.append(
-            Seen(
-                outlet=self.server.outlet,
-                path=self.path,
-                status=answer.status,
-                at=datetime.now(UTC),
-                headers=headers,
-            )
+            Seen(outlet=self.server.outlet, path=self.path, status=answer.status, at=datetime.now(UTC), headers=headers)
         )
         self._send(answer)
 

@@ -57,9 +57,9 @@ def test_no_cell_has_space_around_it_or_is_missing(table: list[Row]) -> None:
         assert [column for column, cell in row.items() if not cell] in ([], ["wikidata_id"]), row
 
 
-@pytest.mark.parametrize("column", ["key", "name", "homepage"])
-def test_outlets_are_unique(column: str) -> None:
-    assert doubled([row[column].casefold() for row in OUTLETS]) == []
+@pytest.mark.parametrize("columns", [("key",), ("name", "country"), ("homepage",)])
+def test_outlets_are_unique(columns: tuple[str, ...]) -> None:
+    assert doubled([" ".join(row[column] for column in columns).casefold() for row in OUTLETS]) == []
 
 
 def test_no_feed_is_listed_twice_whatever_its_scheme_or_final_slash() -> None:
