@@ -23,6 +23,8 @@ _SKIP_HOURS = re.compile(rb"<skipHours\b.{0,4000}?</skipHours>", re.IGNORECASE |
 _SKIP_DAYS = re.compile(rb"<skipDays\b.{0,4000}?</skipDays>", re.IGNORECASE | re.DOTALL)
 _HOUR = re.compile(rb"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _DAY = re.compile(rb"<day>\s*([A-Za-z]{6,9})\s*</day>", re.IGNORECASE)
+#: RSS's "mail (name)": feedparser cuts such an address after four letters of its top-level domain.
+_ADDRESS = re.compile(r"\s*(?P<mail>[^\s@()<>]+@[^\s@()<>]+)\s*(?:\((?P<name>[^()@]+)\)\s*)?$")
 _WEEKDAYS = tuple(calendar.day_name)
 #: sy:updatePeriod in seconds
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
@@ -73,7 +75,10 @@ def _xml_feed(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed 
     headers = {"content-type": content_type} if content_type else {}
     # No Content-Location: a GUID that is no URL must not become one, and not change when the feed moves.
     document: Any = feedparser.parse(
-        _Bytes(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        _Bytes(body),
+        response_headers=headers,
+        sanitize_html=False,  # we sanitise where text is shown
+        resolve_relative_uris=b"xml:base" in body,  # else slow for nothing: half the time
     )
     feed, version = document.feed, str(document.get("version") or "")
     if not version and not document.entries:
@@ -170,8 +175,11 @@ def _first_content(contents: Any) -> str | None:
 
 
 def _authors(raw: Any) -> tuple[str, ...]:
+    """Names; e-mail addresses only where there are none."""
     get = dict(raw).get
     people = get("authors") or ()
+    if len(people) == 1 and (address := _ADDRESS.match(get("author") or "")):
+        return (address["name"] or address["mail"],)
     names = [person.get("name") for person in people if person.get("name")]
     names = names or [person.get("email") for person in people] or [get("author")]
     return tuple(dict.fromkeys(name.strip() for name in names if name and name.strip()))
@@ -212,5 +220,6 @@ def _skip_days(body: bytes) -> tuple[str, ...]:
 
 
 def _related(feed: Any, relation: str, base: str) -> str | None:
-    links = (link.get("href") for link in feed.get("links") or () if link.get("rel") == relation)
-    return next((found for found in (_link(link, base) for link in links) if found), None)
+    links = [*(feed.get("links") or ()), feed.get("atom_link") or {}]  # the latter where the prefix is not declared
+    found = (_link(link.get("href"), base) for link in links if link.get("rel") == relation)
+    return next((url for url in found if url), None)

@@ -24,6 +24,7 @@ MAX_URLS: Final = 50_000
 MAX_BYTES: Final = 52_428_800
 
 _ROOT = re.compile(rb"<(?:\w+:)?(urlset|sitemapindex)[\s>]", re.IGNORECASE)
+_CLOSED = re.compile(rb"</(?:\w+:)?(?:urlset|sitemapindex)\s*>", re.IGNORECASE)
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,10};)")
 _W3C_PART = re.compile(r"(\d{4})(?:-(\d\d))?$")
 _SECONDS_FRACTION = re.compile(r"\.\d+")
@@ -156,6 +157,10 @@ def _read_xml(body: bytes, kind: str, into: _Collected) -> list[str]:
     tag = "sitemap" if kind == "index" else "url"
     repaired = _BARE_AMPERSAND.sub(b"&amp;", body)
     problems = ["bare ampersands"] if len(repaired) != len(body) else []
+    if not repaired.endswith(b">") or not _CLOSED.search(repaired[-2_000:]):
+        # Cut off: the last address may be half of one.
+        repaired = repaired[: repaired.rfind(b"</" + tag.encode()) + len(tag) + 3]
+        problems.append("cut off")
     events = etree.iterparse(
         io.BytesIO(repaired), tag=f"{{*}}{tag}", recover=True, resolve_entities=False, no_network=True, load_dtd=False
     )
