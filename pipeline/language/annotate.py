@@ -1,0 +1,54 @@
+"""Texts -> Readings: what is named in them, and who says what in them, to whom, through whom."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+import spacy
+
+from pipeline.agencies import Agencies
+from pipeline.language import entities, model, prose
+from pipeline.language.cast import Cast
+from pipeline.language.outlets import OutletFinder
+from pipeline.language.quotes import read
+from pipeline.language.quotes.lexicon import Cues
+from pipeline.language.tree import Tree
+from pipeline.records import Mention, Reading, Structure
+
+#: raised with every change of the rules that changes readings
+RULES = 1
+
+
+class Annotator:
+    """Reads documents with one model, one gazetteer and one cue lexicon."""
+
+    def __init__(self, nlp: spacy.Language, agencies: Agencies, cues: Cues) -> None:
+        self._nlp = nlp
+        self._cues = cues
+        self._outlets = OutletFinder(agencies)
+        self.version = _version(nlp, agencies, cues)
+
+    def read(self, documents: Iterable[tuple[str, Structure]]) -> Iterator[Reading]:
+        """One Reading for each text, in order; documents stream through the model in batches."""
+        for tree in model.parse(
+            self._nlp, ((text, prose.paragraphs(text, structure)) for text, structure in documents)
+        ):
+            yield self._reading(tree)
+
+    def _reading(self, tree: Tree) -> Reading:
+        outlets = self._outlets.find(tree)
+        names = entities.find(tree, outlets)
+        cast = Cast(tree, names)
+        return Reading(
+            annotator=self.version,
+            quotes=tuple(read.quotes(tree, self._cues, cast, outlets)),
+            mentions=tuple(
+                Mention(start=tree.starts[n.first], end=tree.ends[n.last], label=n.label, entity=n.entity)
+                for n in names
+            ),
+        )
+
+
+def _version(nlp: spacy.Language, agencies: Agencies, cues: Cues) -> str:
+    """Rules, model, lexicon and gazetteer in one short name: `1-3.8.0-5f0c…`."""
+    inputs = repr((nlp.meta["name"], nlp.meta["version"], cues.all, agencies.all))
+    return f"{RULES}-{nlp.meta['version']}-{hashlib.sha256(inputs.encode()).hexdigest()[:12]}"

@@ -1,0 +1,184 @@
+"""What the prose names: the gazetteer first, then the model's entities, made consistent within the document."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.language.outlets import Outlet
+from pipeline.language.tree import Tree
+from pipeline.language.vocabulary import DEMONYMS, TITLES, words
+from pipeline.records import Label
+
+_LABELS: Mapping[str, Label] = {
+    "PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group",
+    "EVENT": "event", "WORK_OF_ART": "work", "LAW": "work", "PRODUCT": "other", "LANGUAGE": "other",
+}  # fmt: skip
+_NOT_NAMES = re.compile(r"[#@]|https?:|www\.|\w\.\w+/|\.(?:com|org|net)\b", re.IGNORECASE)
+_POSSESSIVE = {"'s", "’s", "'", "’"}
+_ORGANISATION_ENDS = words(
+    """
+    ministry university institute agency council committee commission party bank corporation company group inc. inc
+    association union court department foundation senate congress parliament assembly times post tribune
+    """
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name in its place, as tokens."""
+
+    first: int
+    last: int
+    label: Label
+    #: as printed, without title and possessive
+    text: str
+    #: the fullest name for it in this document
+    entity: str
+    outlet: Outlet | None = None
+
+
+def find(tree: Tree, outlets: Sequence[Outlet]) -> list[Name]:
+    """All names in order, without overlaps; one label for one string, surnames under their full names."""
+    taken = {token for outlet in outlets for token in range(outlet.first, outlet.last + 1)}
+    raw = [found for entity in tree.entities if (found := _tidied(tree, *entity, taken))]
+    raw += _overlooked(tree, raw, taken)
+    raw.sort()
+    labels = _consistent(tree, raw)
+    fullest = _fullest(tree, raw, labels)
+    acronyms = _acronyms(tree)
+    names = [
+        Name(
+            first=first,
+            last=last,
+            label=labels[text],
+            text=text,
+            entity=acronyms.get(text) or fullest.get((first, last), text),
+        )
+        for first, last, _, text in raw
+    ]
+    names += [
+        Name(
+            first=o.first,
+            last=o.last,
+            label="organisation",
+            text=tree.phrase(o.first, o.last),
+            entity=o.full_name,
+            outlet=o,
+        )
+        for o in outlets
+    ]
+    return sorted(names, key=lambda name: name.first)
+
+
+def _tidied(tree: Tree, first: int, end: int, label: str, taken: set[int]) -> tuple[int, int, Label, str] | None:
+    """An entity of the model without article, titles, possessive; None for what is no name."""
+    if label not in _LABELS or any(token in taken for token in range(first, end)):
+        return None
+    last = end - 1
+    while last >= first and (tree.words[last] in _POSSESSIVE or not any(c.isalnum() for c in tree.words[last])):
+        last -= 1
+    while first <= last and (
+        tree.lower[first] in ("the", "a", "an") or not any(c.isalnum() for c in tree.words[first])
+    ):
+        first += 1
+    if label == "PERSON":
+        while first < last and tree.lower[first] in TITLES:
+            first += 1
+    if first > last:
+        return None
+    text = tree.phrase(first, last)
+    if (
+        all(tree.lower[token] in TITLES or tree.lower[token] in DEMONYMS for token in range(first, last + 1))
+        and label != "NORP"
+    ):
+        return None
+    if _NOT_NAMES.search(text) or "\n" in text or not any(c.isupper() for c in text):
+        return None
+    return first, last, _LABELS[label], text
+
+
+def _overlooked(
+    tree: Tree, raw: Sequence[tuple[int, int, Label, str]], taken: set[int]
+) -> list[tuple[int, int, Label, str]]:
+    """Surnames of people that the model found elsewhere, where it saw no name."""
+    known = {tree.words[last] for first, last, label, _ in raw if label == "person" and last > first}
+    known |= {tree.words[first] for first, last, label, _ in raw if label == "person" and first == last}
+    covered = taken | {token for first, last, _, _ in raw for token in range(first, last + 1)}
+    return [
+        (token, token, "person", word)
+        for token, word in enumerate(tree.words)
+        if word in known and token not in covered and tree.tags[token] in ("NNP", "NNPS") and len(word) > 2
+    ]
+
+
+def _consistent(tree: Tree, raw: Iterable[tuple[int, int, Label, str]]) -> dict[str, Label]:
+    """One label for each string: part of a person's full name, behind a title, else the label it has most often."""
+    votes: dict[str, Counter[Label]] = defaultdict(Counter)
+    titled: set[str] = set()
+    surnames: Counter[str] = Counter()
+    raw = list(raw)
+    for first, last, label, text in raw:
+        votes[text][label] += 1
+        if first and tree.lower[first - 1] in TITLES and label in ("person", "organisation", "place") and first == last:
+            titled.add(text)
+        if label == "person" and last > first:
+            surnames[tree.words[last]] += 1
+            surnames[tree.words[first]] += 1
+    labels: dict[str, Label] = {}
+    for text, counted in votes.items():
+        most = max(counted.values())
+        label = next(label for label, count in counted.items() if count == most)
+        if " " not in text and label != "group" and (surnames[text] or (text in titled and label != "place")):
+            label = "person"
+        if label == "person" and text.split()[-1].lower() in _ORGANISATION_ENDS:
+            label = "organisation"
+        labels[text] = label
+    return labels
+
+
+def _fullest(
+    tree: Tree, raw: Iterable[tuple[int, int, Label, str]], labels: Mapping[str, Label]
+) -> dict[tuple[int, int], str]:
+    """The full name that each short form of a person stands for: the last introduced before it, else the first after."""
+    full: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    people = [(first, last, text) for first, last, _, text in raw if labels[text] == "person"]
+    for first, last, text in people:
+        if last > first:
+            for word in {tree.words[last], tree.words[first]}:
+                full[word].append((first, text))
+    found: dict[tuple[int, int], str] = {}
+    for first, last, text in people:
+        known = full.get(tree.words[last], []) if first == last else _longer(full.get(tree.words[last], []), text)
+        if known:
+            before = [name for at, name in known if at < first]
+            same = before or [name for _, name in known]
+            latest = before[-1] if before else same[0]
+            found[first, last] = max(
+                (
+                    name
+                    for name in same
+                    if name.split()[-1] == latest.split()[-1] and name.split()[0] == latest.split()[0]
+                ),
+                key=len,
+            )
+    return found
+
+
+def _longer(known: list[tuple[int, str]], text: str) -> list[tuple[int, str]]:
+    """Longer forms of a full name: "Ann Lee" is "Ann B. Lee"."""
+    words = text.split()
+    return [(at, name) for at, name in known if name.split()[0] == words[0] and len(name) >= len(text)]
+
+
+def _acronyms(tree: Tree) -> dict[str, str]:
+    """Acronyms introduced in brackets after their expansion: "World Health Organization (WHO)"."""
+    found = {}
+    for match in re.finditer(r"((?:[A-Z][\w’'-]*\s+(?:(?:of|for|and|the|on|in)\s+)*){2,8})\(([A-Z]{2,8})\)", tree.text):
+        words = [word for word in match.group(1).split() if word[0].isupper()]
+        acronym = match.group(2)
+        initials = "".join(word[0] for word in words)
+        if initials.endswith(acronym):
+            first = words[len(words) - len(acronym)]
+            found[acronym] = match.group(1)[match.group(1).index(first) :].strip()
+    return found

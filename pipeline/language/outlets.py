@@ -1,0 +1,201 @@
+"""Agencies and outlets named in the prose: the gazetteer's, and those that the article itself calls a news agency."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.agencies import Agencies
+from pipeline.language.tree import Tree
+
+#: nouns that make a name before them an outlet: "Mehr news agency", "the Jang daily"
+_KINDS = {
+    ("news", "agency"),
+    ("news", "service"),
+    ("news", "network"),
+    ("news", "outlet"),
+    ("news", "website"),
+    ("news", "site"),
+    ("press", "agency"),
+    ("newspaper",),
+    ("daily",),
+    ("weekly",),
+    ("magazine",),
+    ("broadcaster",),
+    ("broadcasting", "corporation"),
+    ("wire",),
+    ("tv",),
+    ("television",),
+    ("radio",),
+}
+#: kinds that belong to the name itself
+_PART_OF_NAME = {"tv", "television", "radio", "press", "daily", "weekly", "broadcasting"}
+_GENERIC = {"state", "local", "national", "public", "the", "russian", "german", "a", "an", "that", "this"}
+#: names that are English words: an outlet only with its kind behind them
+_WORDS = {
+    "Time",
+    "Focus",
+    "Trend",
+    "Beta",
+    "Forbes",
+    "Saba",
+    "Safa",
+    "Fars",
+    "Profil",
+    "Dawn",
+    "Punch",
+    "Asahi",
+    "Petra",
+    "Andina",
+}
+_INTRODUCED = re.compile(r"\(\s*([A-Z][A-Za-z]{1,9})\s*\)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """A named agency or outlet in its place."""
+
+    first: int
+    last: int
+    #: short name, as news itself prints it
+    name: str
+    #: full name, where it is known
+    full_name: str
+    in_gazetteer: bool
+
+
+class OutletFinder:
+    """Matches the gazetteer's forms against tokens. Case counts; the article "the" does not."""
+
+    def __init__(self, agencies: Agencies) -> None:
+        self._agencies = agencies
+        self._forms: Mapping[str, list[tuple[str, ...]]] = _by_first_word(
+            form for agency in agencies for form in agency.names
+        )
+
+    def find(self, tree: Tree) -> list[Outlet]:
+        """The outlets of a document in order, without overlaps."""
+        foreign = _foreign_acronyms(tree, self._agencies)
+        found: list[Outlet] = []
+        token = 0
+        while token < len(tree):
+            outlet = self._known(tree, token, foreign) or _described(tree, token)
+            if outlet is None:
+                token += 1
+            else:
+                found.append(outlet)
+                token = outlet.last + 1
+        return found
+
+    def _known(self, tree: Tree, token: int, foreign: set[str]) -> Outlet | None:
+        for words in self._forms.get(tree.words[token], ()):
+            last = token + len(words) - 1
+            if last >= len(tree) or tuple(tree.words[token : last + 1]) != words:
+                continue
+            printed = " ".join(words)
+            agency = self._agencies.find(printed)
+            if agency is None or printed in foreign or _inside_name(tree, token, last):
+                continue
+            end = _with_kind(tree, last)
+            if printed in _WORDS and end == last and not _has_cue_after(tree, last):
+                continue
+            last = end
+            return Outlet(first=token, last=last, name=agency.short_name, full_name=agency.name, in_gazetteer=True)
+        return None
+
+
+def _by_first_word(forms: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
+    table: dict[str, list[tuple[str, ...]]] = {}
+    for form in set(forms):
+        words = tuple(re.findall(r"[\w&/.-]+|[’']s?|[^\w\s]", form))
+        for cut in {words, words[1:] if words[0] in ("The", "the") and len(words) > 2 else words}:
+            table.setdefault(cut[0], []).append(cut)
+    for found in table.values():
+        found.sort(key=lambda words: -len(words))
+    return table
+
+
+def _inside_name(tree: Tree, first: int, last: int) -> bool:
+    """Part of a longer name ("AP Møller", "Time Warner"), unless that says what kind of outlet it is."""
+    after = last + 1
+    if after >= len(tree) or not tree.tags[after].startswith("NNP"):
+        return False
+    if tree.lower[after] in (
+        "news",
+        "agency",
+        "tv",
+        "television",
+        "radio",
+        "newspaper",
+        "service",
+        "daily",
+        "correspondent",
+        "reporter",
+    ):
+        return False
+    return tree.deps[last] == "compound" and tree.heads[last] == after and len(tree.words[last]) <= 5
+
+
+def _has_cue_after(tree: Tree, last: int) -> bool:
+    """A name that is an English word still names an outlet where it reports."""
+    return last + 1 < len(tree) and tree.lower[last + 1] in ("reported", "reports", "quoted")
+
+
+def _with_kind(tree: Tree, last: int) -> int:
+    """Take "news agency" after a name into its span."""
+    for kind in _KINDS:
+        end = last + len(kind)
+        if end < len(tree) and tuple(tree.lower[last + 1 : end + 1]) == kind and len(kind) > 1:
+            return end
+    return last
+
+
+def _described(tree: Tree, token: int) -> Outlet | None:
+    """A capitalised name with "news agency" or the like behind it, that the gazetteer does not know."""
+    if (
+        not _capital(tree, token)
+        or tree.lower[token] in _GENERIC
+        or (token and _capital(tree, token - 1) and tree.lower[token - 1] not in _GENERIC)
+    ):
+        return None
+    last = token
+    while last + 1 < len(tree) and _capital(tree, last + 1) and last - token < 6:
+        last += 1
+    words = tuple(tree.lower[token : last + 1])
+    kind = next((k for k in _KINDS if words[-len(k) :] == k and len(words) > len(k)), None)
+    if kind is not None:
+        name = tree.phrase(token, last - len(kind)) if kind[0] not in _PART_OF_NAME else tree.phrase(token, last)
+    else:
+        kind = next((k for k in _KINDS if tuple(tree.lower[last + 1 : last + 1 + len(k)]) == k), None)
+        if (
+            kind is None
+            or kind in (("wire",), ("radio",), ("television",), ("tv",))
+            or tree.tags[token].startswith("JJ")
+        ):
+            return None
+        name = tree.phrase(token, last)
+        last += len(kind)
+    acronym = _INTRODUCED.match(tree.text[tree.ends[last] : tree.ends[last] + 14].lstrip())
+    full = tree.phrase(token, last)
+    return Outlet(
+        first=token, last=last, name=acronym.group(1) if acronym else name, full_name=full, in_gazetteer=False
+    )
+
+
+def _capital(tree: Tree, token: int) -> bool:
+    return tree.words[token][:1].isupper() and tree.tags[token].startswith(("NN", "JJ", "FW"))
+
+
+def _foreign_acronyms(tree: Tree, agencies: Agencies) -> set[str]:
+    """Acronyms that the article introduces for something else: "the Data Protection Act (DPA)"."""
+    foreign = set()
+    for match in _INTRODUCED.finditer(tree.text):
+        acronym = match.group(1)
+        before = re.findall(r"[\w’'-]+", tree.text[max(0, match.start() - 90) : match.start()])
+        agency = agencies.find(acronym)
+        if agency is None or not acronym.isupper():
+            continue
+        initials = "".join(word[0] for word in before if word[0].isupper())
+        names = {word.casefold() for name in agency.names for word in name.split()}
+        if initials.endswith(acronym) and not {w.casefold() for w in before[-len(acronym) :]} & (names - {"the", "of"}):
+            foreign.add(acronym)
+    return foreign

@@ -1,0 +1,105 @@
+"""Which cue claims which marked words: the parse is unsure around quotation marks, their neighbourhood is not."""
+
+from collections.abc import Sequence
+
+from pipeline.language.quotes.draft import Draft
+from pipeline.language.quotes.marks import Marked
+from pipeline.language.tree import Tree
+from pipeline.records import Span
+
+#: words between marks and the cue that belongs to them
+_REACH = 18
+_SPEAKING = ("say", "voice", "tell", "ask", "think", "find", "quote", "name", "promise", "urge")
+_STOPS = ".!?"
+
+
+def claim(tree: Tree, drafts: Sequence[Draft], marked: Sequence[Marked]) -> list[Marked]:
+    """Give every marked span that a cue governs or touches to that cue's draft; return the spans left over."""
+    by_paragraph: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        by_paragraph.setdefault(draft.paragraph, []).append(draft)
+    spans: dict[int, list[Marked]] = {}
+    for mark in marked:
+        spans.setdefault(mark.paragraph, []).append(mark)
+    left: list[Marked] = []
+    for paragraph, here in spans.items():
+        for number, mark in enumerate(here):
+            low = here[number - 1].end if number else 0
+            high = here[number + 1].start if number + 1 < len(here) else len(tree.text)
+            owner = _owner(tree, by_paragraph.get(paragraph, []), mark, low, high)
+            if owner is None:
+                left.append(mark)
+            else:
+                owner.marked.append(mark)
+                owner.content = _with(owner.content, mark)
+    return left
+
+
+def _owner(tree: Tree, drafts: list[Draft], mark: Marked, low: int, high: int) -> Draft | None:
+    after = _next_to(tree, drafts, mark.end, high, mark, forward=True)
+    before = _next_to(tree, drafts, low, mark.start, mark, forward=False)
+    governing = _governing(drafts, mark)
+    ends = tree.text[mark.inner[1] - 1]
+    follows = tree.text[mark.end : mark.end + 1]
+    if after is not None and (ends in ",!?—-…" or follows == ","):
+        return after
+    if before is not None and tree.text[: mark.start].rstrip()[-1:] in ",:":
+        return before
+    if governing is not None:
+        return governing
+    return before or (after if ends != "." else _closing_tag(tree, after, mark))
+
+
+def _governing(drafts: list[Draft], mark: Marked) -> Draft | None:
+    """The innermost draft whose parsed content holds most of the marked words."""
+    holding = [d for d in drafts if _overlap(d.content, mark.inner) * 2 >= mark.inner[1] - mark.inner[0]]
+    return min(holding, key=lambda d: sum(end - start for start, end in d.content), default=None)
+
+
+def _overlap(content: list[Span], inner: Span) -> int:
+    return sum(max(0, min(end, inner[1]) - max(start, inner[0])) for start, end in content)
+
+
+def _next_to(tree: Tree, drafts: list[Draft], low: int, high: int, mark: Marked, *, forward: bool) -> Draft | None:
+    """The cue in the unmarked words right after (or before) the marks, in reach and in the same sentence."""
+    tokens = tree.tokens_in(low, high)
+    near = tokens[:_REACH] if forward else tokens[-_REACH:]
+    reach: list[int] = []
+    for token in near if forward else reversed(near):
+        if tree.tags[token] == "." and (reach or not forward):
+            break
+        reach.append(token)
+    owners = {d.cue.token: d for d in drafts if d.cue and (d.cue.has(*_SPEAKING) or d.cue.pos == "phrase")}
+    for token in reach:
+        if token in owners and not (forward and tree.tags[token] == "VBG"):
+            return owners[token]
+        if (
+            tree.tags[token] in ("VBD", "VBZ", "VBP", "MD")
+            and tree.deps[token] not in ("aux", "auxpass")
+            and not _in_relative(tree, token)
+        ):
+            return None
+    return None
+
+
+def _in_relative(tree: Tree, token: int) -> bool:
+    return tree.deps[token] in ("relcl", "acl", "advcl")
+
+
+def _closing_tag(tree: Tree, after: Draft | None, mark: Marked) -> Draft | None:
+    """ "…" She said.: a sentence that holds nothing but source and cue."""
+    if after is None or after.content or after.cue is None:
+        return None
+    _, end = tree.sentences[tree.sentence_of[after.cue.token]]
+    return after if end - after.cue.token <= 4 else None
+
+
+def _with(content: list[Span], mark: Marked) -> list[Span]:
+    """Content stretched to hold all the marked words."""
+    start, end = mark.inner
+    touching = [span for span in content if span[0] <= mark.end and span[1] >= mark.start]
+    apart = [span for span in content if span not in touching]
+    merged = (min([start, *(s for s, _ in touching)]), max([end, *(e for _, e in touching)]))
+    if merged[0] == mark.start:
+        merged = (start, merged[1])
+    return sorted([*apart, merged])

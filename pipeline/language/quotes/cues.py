@@ -1,0 +1,128 @@
+"""Finding cues: words of the lexicon that can govern a saying here, with negation and modality."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.language.quotes.lexicon import Cues, Entry
+from pipeline.language.tree import Tree
+from pipeline.records import Polarity
+
+_VERB_TAGS = ("VB", "VBD", "VBG", "VBN", "VBP", "VBZ")
+_MODALS = {"would", "could", "might", "may", "should", "must", "can", "will", "'ll", "’ll", "'d", "’d", "shall"}
+_NEGATIVE = {"not", "n't", "n’t", "never", "neither", "nor"}
+_NEGATIVE_HEADS = {
+    "refused",
+    "refuses",
+    "refusing",
+    "declined",
+    "declines",
+    "declining",
+    "refuse",
+    "decline",
+    "failed",
+    "stopped",
+}
+#: words that may stand between the parts of a cue: "pointed it out", "called again for"
+_MAX_GAP = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """A word of the lexicon in its place."""
+
+    #: the word that governs
+    token: int
+    #: last token of the cue: its particle or preposition
+    last: int
+    entries: tuple[Entry, ...]
+    polarity: Polarity
+
+    @property
+    def pos(self) -> str:
+        """Part of speech."""
+        return self.entries[0].pos
+
+    @property
+    def lemma(self) -> str:
+        """Dictionary form, particle included."""
+        return self.entries[0].cue
+
+    def has(self, *frames: str) -> bool:
+        """Whether the lexicon gives it one of these frames."""
+        return any(entry.frame in frames for entry in self.entries)
+
+
+def find(tree: Tree, lexicon: Cues, marked: Sequence[bool]) -> list[Cue]:
+    """Cues in order. `marked[i]`: token i stands in quotation marks, where another's cue is no business of ours."""
+    return [cue for token in range(len(tree)) if not marked[token] for cue in _at(tree, lexicon, token)]
+
+
+def _at(tree: Tree, lexicon: Cues, token: int) -> Iterator[Cue]:
+    entries = lexicon.entries(tree.lower[token])
+    if not entries:
+        return
+    pos = _part_of_speech(tree, token)
+    longest: list[tuple[Entry, int]] = []
+    for entry in entries:
+        if entry.pos not in pos:
+            continue
+        last = _matched(tree, token, entry.rest, loose=entry.pos == "verb")
+        if last is not None and (not longest or len(entry.rest) == len(longest[0][0].rest)):
+            longest.append((entry, last))
+    if longest:
+        last = longest[0][1]
+        yield Cue(
+            token=token,
+            last=last,
+            entries=tuple(entry for entry, _ in longest),
+            polarity=polarity(tree, token, longest[0][0]),
+        )
+
+
+def _part_of_speech(tree: Tree, token: int) -> tuple[str, ...]:
+    tag, dep = tree.tags[token], tree.deps[token]
+    if tag in _VERB_TAGS:
+        if token and tree.lower[token - 1] == "as" and (tag == "VBG" or _by_follows(tree, token)):
+            return ()
+        if dep in ("amod", "compound") and tag in ("VBN", "VBG"):
+            return ("phrase",) if tag == "VBG" or tree.lower[token] == "based" else ()
+        return ("verb", "phrase")
+    if tag in ("NN", "NNS"):
+        return ("noun", "phrase") if dep != "compound" else ()
+    if tag.startswith("JJ"):
+        return ("adjective",) if dep in ("acomp", "ROOT", "conj", "advcl", "oprd", "amod") else ()
+    return ("phrase",)
+
+
+def _by_follows(tree: Tree, token: int) -> bool:
+    """ "as quoted by", "as reported by": a way, no cue."""
+    return tree.tags[token] == "VBN" and token + 1 < len(tree) and tree.lower[token + 1] in ("by", "in", "on")
+
+
+def _matched(tree: Tree, token: int, rest: tuple[str, ...], *, loose: bool) -> int | None:
+    """The last token of a cue whose head is `token`, if its other words follow."""
+    position = token
+    for word in rest:
+        limit = min(len(tree), position + 2 + (_MAX_GAP if loose else 0))
+        found = next((i for i in range(position + 1, limit) if tree.lower[i] == word), None)
+        if found is None or any(tree.tags[i] in (",", ".", "``", "''", ":", "CC") for i in range(position + 1, found)):
+            return None
+        position = found
+    return position
+
+
+def polarity(tree: Tree, token: int, entry: Entry) -> Polarity:
+    """Negated ("did not say", "denied", "refused to say") or modal ("would say")."""
+    words = {
+        tree.lower[child]
+        for child in tree.children[token]
+        if tree.deps[child] in ("neg", "aux", "auxpass", "advmod", "preconj", "det")
+    }
+    if words & _NEGATIVE or (tree.child(token, "neg") is not None):
+        return "negated"
+    head = tree.heads[token]
+    if tree.deps[token] == "xcomp" and tree.lower[head] in _NEGATIVE_HEADS:
+        return "negated"
+    if words & _MODALS:
+        return "modal"
+    return "negated" if entry.polarity == "negated" else "affirmed"

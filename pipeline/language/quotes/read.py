@@ -1,0 +1,104 @@
+"""The passes, in order: from a parsed document to its quotes. Each pass is a module of this folder."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.language.cast import Cast
+from pipeline.language.outlets import Outlet
+from pipeline.language.quotes import claims, details, floats, marks, nesting, sources, spans
+from pipeline.language.quotes import cues as finding
+from pipeline.language.quotes.confidence import confidence
+from pipeline.language.quotes.draft import Draft
+from pipeline.language.quotes.lexicon import Cues
+from pipeline.language.quotes.relays import Relays, carry
+from pipeline.language.quotes.speakers import Resolver, Speaker
+from pipeline.language.tree import Tree
+from pipeline.records import Quote
+
+
+def quotes(tree: Tree, lexicon: Cues, cast: Cast, outlets: Sequence[Outlet]) -> list[Quote]:
+    """All quotes of a document, in reading order."""
+    relays = Relays(tree, outlets)
+    resolver = Resolver(tree, cast)
+    found = drafts(tree, lexicon, relays)
+    read = [_quote(tree, draft, resolver, relays) for draft in found]
+    return [replace(quote, relays_carried=names) for quote, names in zip(read, carry(tree, found, read), strict=True)]
+
+
+def drafts(tree: Tree, lexicon: Cues, relays: Relays) -> list[Draft]:
+    """All sayings of a document with cue, source and content."""
+    marked = marks.find(tree.text, [tree.span(first, last - 1) for first, last in tree.paragraphs])
+    inside = [False] * len(tree)
+    for mark in marked:
+        for token in tree.tokens_in(*mark.inner):
+            inside[token] = True
+    found = [_draft(tree, cue) for cue in finding.find(tree, lexicon, inside)]
+    found = nesting.untangle(tree, without_outer(tree, found, relays))
+    left = claims.claim(tree, found, marked)
+    found = [draft for draft in found if draft.content]
+    found += floats.attach(tree, found, left)
+    for draft in found:
+        draft.content = spans.tidied(tree.text, draft.content, draft.marked)
+    return sorted((draft for draft in found if draft.content), key=lambda draft: draft.anchor)
+
+
+def without_outer(tree: Tree, found: list[Draft], relays: Relays) -> list[Draft]:
+    """Leave out agencies' cues over other sayings of their sentence: those are relays."""
+    by_sentence: dict[int, list[Draft]] = defaultdict(list)
+    for draft in found:
+        by_sentence[draft.sentence].append(draft)
+    kept = []
+    for draft in found:
+        here = by_sentence[draft.sentence]
+        if not relays.is_outer(draft, here):
+            kept.append(draft)
+        elif draft.cue and relays.is_tail(draft):
+            subject = tree.child(draft.cue.token, "nsubj")
+            opening = tree.left[draft.cue.token if subject is None else subject]
+            opening = min(opening, draft.cue.token) if opening > draft.cue.token - 12 else draft.cue.token
+            for other in here:
+                other.content = nesting.before(other.content, tree.starts[opening])
+    return kept
+
+
+def _draft(tree: Tree, cue: finding.Cue) -> Draft:
+    source = sources.find(tree, cue)
+    ranges, rule = spans.content(tree, cue, source)
+    return Draft(
+        cue=cue,
+        source=source,
+        content=[tree.span(first, last) for first, last in ranges],
+        rule=rule or "marks",
+        sentence=tree.sentence_of[cue.token],
+        paragraph=tree.paragraph_of[cue.token],
+    )
+
+
+def _quote(tree: Tree, draft: Draft, resolver: Resolver, relays: Relays) -> Quote:
+    speaker: Speaker = resolver.speaker(draft)
+    kind = details.kind(tree, draft)
+    listener = details.addressee(tree, draft)
+    listening = resolver.noun_phrase(listener) if listener and not relays.outlet(listener.head) else None
+    through, cited = relays.of_sentence(draft)
+    return Quote(
+        content=tuple(draft.content),
+        verbatim=tuple(sorted(mark.inner for mark in draft.marked)),
+        kind=kind,
+        cue=tree.span(draft.cue.token, draft.cue.last) if draft.cue else None,
+        source=tree.span(draft.source.first, draft.source.last) if draft.source else None,
+        speaker=speaker.name,
+        speakers=speaker.names,
+        speaker_label=speaker.label,
+        speaker_how=speaker.how,
+        speaker_description=speaker.description,
+        addressee=listening.name if listening else None,
+        relays=tuple(through),
+        relays_carried=(),
+        cites=tuple(cited),
+        reportedly=relays.reportedly(draft),
+        polarity=draft.cue.polarity if draft.cue else "affirmed",
+        occasion=details.occasion(tree, draft),
+        rule=draft.rule,
+        confidence=confidence(draft, kind, speaker),
+    )

@@ -1,0 +1,235 @@
+"""Relays: the agencies and outlets that a quote's own sentence names as its way to us, outermost first.
+
+The nested source of MPQA (Wiebe, Wilson and Cardie 2005), read from the grammar: an agency's cue over an inner
+attribution is a relay, not a second quote. What the speaker himself cites is kept apart.
+"""
+
+from collections.abc import Sequence
+
+from pipeline.language.outlets import Outlet
+from pipeline.language.quotes.draft import Draft
+from pipeline.language.quotes.sources import of_verb
+from pipeline.language.tree import Tree
+from pipeline.records import Quote
+
+_REPORTING = {
+    "said",
+    "says",
+    "say",
+    "reported",
+    "reports",
+    "report",
+    "added",
+    "adds",
+    "quoted",
+    "quotes",
+    "quoting",
+    "wrote",
+    "writes",
+    "noted",
+    "cited",
+    "citing",
+    "saying",
+    "adding",
+    "reporting",
+    "told",
+    "announced",
+    "confirmed",
+    "relayed",
+    "stated",
+    "continued",
+    "according",
+}
+_CARRIES = {
+    "quoted",
+    "cited",
+    "reported",
+    "carried",
+    "published",
+    "broadcast",
+    "aired",
+    "run",
+    "relayed",
+    "posted",
+    "printed",
+    "obtained",
+    "released",
+    "seen",
+    "distributed",
+    "shown",
+}
+_HEARS = {"told", "telling", "tells", "tell", "informed", "informing"}
+_MEETINGS = {
+    "interview",
+    "interviews",
+    "conversation",
+    "comments",
+    "remarks",
+    "statement",
+    "article",
+    "op-ed",
+    "letter",
+    "column",
+    "briefing",
+    "email",
+    "appearance",
+    "speaking",
+    "talk",
+    "talking",
+    "spoke",
+    "speech",
+    "writing",
+    "call",
+}
+_VIA = {"with", "to", "on", "by", "in", "for", "from", "via", "through"}
+_REPORTEDLY = {"reportedly", "allegedly", "purportedly"}
+
+
+class Relays:
+    """The outlets of a document by token, and what they do in each sentence."""
+
+    def __init__(self, tree: Tree, outlets: Sequence[Outlet]) -> None:
+        self._tree = tree
+        self._at = {token: o for o in outlets for token in range(o.first, o.last + 1)}
+        self._by_sentence: dict[int, list[Outlet]] = {}
+        for outlet in outlets:
+            self._by_sentence.setdefault(tree.sentence_of[outlet.first], []).append(outlet)
+
+    def outlet(self, token: int | None) -> Outlet | None:
+        """The outlet named at a token."""
+        return None if token is None else self._at.get(token)
+
+    def is_outer(self, draft: Draft, sentence: Sequence[Draft]) -> bool:
+        """Whether a draft is an agency's cue over another's saying in the same sentence, and so no quote of its own."""
+        if draft.cue is None or draft.source is None:
+            return False
+        agency = next(
+            (c for c in self._tree.children[draft.cue.token] if self.outlet(c) and self._tree.deps[c] == "nsubj"), None
+        )
+        agency = draft.source.head if agency is None else agency
+        if self.outlet(agency) is None or self._tree.lower[draft.cue.token] not in _REPORTING:
+            return False
+        if draft.cue.has("quote") and not self.is_tail(draft):
+            return False
+        return any(self._can_be_inner(other, draft) for other in sentence if other is not draft)
+
+    def _can_be_inner(self, inner: Draft, outer: Draft) -> bool:
+        if inner.cue is None or inner.cue.pos not in ("verb",) or inner.source is None:
+            return False
+        source = self.outlet(inner.source.head)
+        if source is not None or inner.source.head == (outer.source.head if outer.source else None):
+            return False
+        if not (inner.content or inner.cue.has("say", "voice", "tell", "ask")):
+            return False
+        return self.is_tail(outer) or not _inside(self._tree, outer, inner)
+
+    def is_tail(self, draft: Draft) -> bool:
+        """A closing clause: "…, IRNA also reported.", "…, IRNA quoted him as saying on Monday." """
+        if draft.cue is None:
+            return False
+        tree, token = self._tree, draft.cue.token
+        _, end = tree.sentences[draft.sentence]
+        opening = tree.left[tree.child(token, "nsubj") or token]
+        before = opening - 1
+        while before > 0 and tree.tags[before] in ("''", "CC", "RB", "IN"):
+            before -= 1
+        after = [t for t in range(token + 1, end) if tree.tags[t] not in (".", "RB", "''", "_SP")]
+        return (
+            tree.tags[before] in (",", ".", "''", ":")
+            and len(after) <= 7
+            and not any(tree.tags[t] in ("``", "VBD", "VBZ") or tree.lower[t] in ("that", ":") for t in after)
+        )
+
+    def of_sentence(self, draft: Draft) -> tuple[list[str], list[str]]:
+        """Relays (outermost first) and cites of a quote, from the outlets of its own sentence."""
+        if draft.cue is None:
+            return [], []
+        relays: list[tuple[int, Outlet]] = []
+        cites: list[str] = []
+        for outlet in self._by_sentence.get(draft.sentence, ()):
+            role = self._role(outlet, draft)
+            if isinstance(role, int):
+                relays.append((role, outlet))
+            elif role == "cited":
+                cites.append(outlet.name)
+        ordered = [o.name for _, o in sorted(relays, key=lambda pair: pair[0])]
+        return list(dict.fromkeys(ordered)), list(dict.fromkeys(cites))
+
+    def _role(self, outlet: Outlet, draft: Draft) -> int | str | None:
+        """Depth of a relay (0 outermost), "cited", or None."""
+        tree = self._tree
+        head = next(
+            (t for t in range(outlet.first, outlet.last + 1) if not outlet.first <= tree.heads[t] <= outlet.last),
+            outlet.last,
+        )
+        if draft.source and draft.source.first <= outlet.first <= draft.source.last:
+            return None
+        if any(start <= tree.starts[outlet.first] < end for start, end in draft.content):
+            return None
+        above = tree.heads[head]
+        dep = tree.deps[head]
+        if dep in ("nsubj", "conj", "appos") and tree.lower[above] in _REPORTING:
+            return 0
+        if tree.lower[above] == "by" and tree.lower[tree.heads[above]] in _CARRIES:
+            return 1
+        if dep in ("dobj", "dative", "iobj") and tree.lower[above] in _HEARS:
+            return 2
+        if dep == "dobj" and tree.lower[above] in ("citing", "quoting", "cited"):
+            return self._cited(above, draft)
+        if tree.lower[above] == "to" and tree.lower[tree.heads[above]] == "according":
+            return 0
+        if tree.lower[above] in _VIA and tree.lower[tree.heads[above]] in _MEETINGS | _CARRIES:
+            return 2
+        return None
+
+    def _cited(self, participle: int, draft: Draft) -> int | str:
+        """ "A, citing B, said": B is a relay inside A; "the minister said, citing B": B is the minister's own."""
+        subject = of_verb(self._tree, participle)
+        if self.outlet(subject) is not None:
+            return 1
+        above = self._tree.heads[participle]
+        if self._tree.lower[above] == "according" or self.outlet(above) is not None:
+            return 1
+        return "cited"
+
+    def reportedly(self, draft: Draft) -> bool:
+        """Whether "reportedly" stands with the cue."""
+        if draft.cue is None:
+            return False
+        return any(self._tree.lower[c] in _REPORTEDLY for c in self._tree.children[draft.cue.token])
+
+
+def _inside(tree: Tree, outer: Draft, inner: Draft) -> bool:
+    """The agency itself is what somebody else says something about: its cue lies inside the other's content."""
+    if outer.cue is None:
+        return False
+    at = tree.starts[outer.cue.token]
+    return any(start <= at < end for start, end in inner.content)
+
+
+def carry(tree: Tree, drafts: Sequence[Draft], quotes: Sequence[Quote]) -> list[tuple[str, ...]]:
+    """Relays that hold over from the sentence before, where the same speaker goes on; never carried twice."""
+    own: dict[int, list[tuple[Quote, tuple[str, ...]]]] = {}
+    for draft, quote in zip(drafts, quotes, strict=True):
+        own.setdefault(draft.sentence, []).append((quote, quote.relays))
+    carried: list[tuple[str, ...]] = []
+    for draft, quote in zip(drafts, quotes, strict=True):
+        names: tuple[str, ...] = ()
+        if not quote.relays and not quote.reportedly and quote.speaker and not _speaks_elsewhere(tree, draft):
+            names = next(
+                (
+                    relays
+                    for before, relays in own.get(draft.sentence - 1, ())
+                    if relays and before.speakers == quote.speakers
+                ),
+                (),
+            )
+        carried.append(names)
+    return carried
+
+
+def _speaks_elsewhere(tree: Tree, draft: Draft) -> bool:
+    """ "in a statement", "told reporters": the sentence gives its own way."""
+    start, end = tree.sentences[draft.sentence]
+    words = tree.lower[start:end]
+    return "reporters" in words or "journalists" in words or ("statement" in words and "in" in words)

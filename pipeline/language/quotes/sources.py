@@ -1,0 +1,197 @@
+"""Who the grammar says is speaking: the source of a cue."""
+
+from pipeline.language.quotes.cues import Cue
+from pipeline.language.quotes.draft import Source
+from pipeline.language.tree import MAX_CLIMB, Tree
+
+_SUBJECTS = ("nsubj", "csubj", "nsubjpass")
+#: what follows a noun in its phrase but is no part of a source
+_LEFT_OUT = {"appos", "relcl", "parataxis", "advcl", "dep", "intj", "ccomp"}
+_BREAKS = {",", ":", "-LRB-", "-RRB-", "``", "''", "."}
+_EXPLETIVE = {"it", "there"}
+
+
+def find(tree: Tree, cue: Cue) -> Source | None:
+    """The source of a cue, or None where its sentence names none."""
+    if cue.pos == "phrase":
+        head = _object_of(tree, cue.last)
+    elif cue.pos == "noun":
+        head = _of_noun(tree, cue.token)
+    elif cue.pos == "adjective":
+        head = _of_adjective(tree, cue.token)
+    elif cue.has("quote"):
+        head = _quoted(tree, cue.token)
+    else:
+        head = of_verb(tree, cue.token)
+    return phrase(tree, head) if head is not None else None
+
+
+def of_verb(tree: Tree, verb: int) -> int | None:
+    """The head word of a verb's source: subject, inherited subject, or agent of a passive."""
+    for _ in range(MAX_CLIMB):
+        if is_passive(tree, verb):
+            return _agent(tree, verb)
+        subject = next((c for c in tree.children[verb] if tree.deps[c] in _SUBJECTS), None)
+        if subject is not None:
+            return subject
+        climbed = _inherit(tree, verb)
+        if climbed is None:
+            return None
+        verb, found = climbed
+        if found:
+            return verb
+    return None
+
+
+def _quoted(tree: Tree, verb: int) -> int | None:
+    """ "A quoted S as saying", "S was quoted by A as saying": S; otherwise the one who quotes."""
+    if not says_so(tree, verb):
+        return of_verb(tree, verb)
+    return tree.child(verb, "dobj", "nsubjpass")
+
+
+def says_so(tree: Tree, verb: int) -> bool:
+    """Whether "as saying" (or telling, …) follows a verb."""
+    saying = saying_of(tree, verb)
+    return saying is not None and tree.child(verb, "dobj", "nsubjpass") is not None
+
+
+def saying_of(tree: Tree, verb: int) -> int | None:
+    """The "saying" of "quoted … as saying"."""
+    limit = min(len(tree), verb + 16)
+    return next(
+        (
+            t
+            for t in range(verb + 1, limit)
+            if tree.tags[t] == "VBG" and tree.lower[t - 1] == "as" and tree.deps[t] != "amod"
+        ),
+        None,
+    )
+
+
+def is_passive(tree: Tree, verb: int) -> bool:
+    """Whether a verb form is passive: "was told", "as quoted by"."""
+    if tree.tags[verb] != "VBN":
+        return False
+    if any(tree.deps[c] in ("auxpass", "nsubjpass", "agent") for c in tree.children[verb]):
+        return True
+    has_aux = any(tree.deps[c] == "aux" for c in tree.children[verb])
+    return not has_aux and tree.deps[verb] in ("acl", "advcl", "relcl")
+
+
+def _inherit(tree: Tree, verb: int) -> tuple[int, bool] | None:
+    """The verb to ask next, or the noun itself (and True), for a verb without a subject of its own."""
+    dep, head = tree.deps[verb], tree.heads[verb]
+    if head == verb:
+        return None
+    if dep in ("conj", "xcomp", "advcl", "ccomp", "parataxis", "dep"):
+        if tree.tags[head].startswith(("VB", "MD")) or tree.deps[head] in ("ROOT", "ccomp"):
+            return head, False
+        return _noun_or_verb_above(tree, head)
+    if dep == "acl":
+        return _noun_or_verb_above(tree, head) if tree.tags[verb] == "VBG" or tree.tags[verb] == "VB" else None
+    if dep == "pcomp":
+        above = tree.heads[head]
+        return _noun_or_verb_above(tree, above) if not tree.tags[above].startswith("VB") else (above, False)
+    return None
+
+
+def _noun_or_verb_above(tree: Tree, noun: int) -> tuple[int, bool] | None:
+    """A participle hanging on a noun: its owner, else the verb over an object, else the noun itself."""
+    owner = tree.child(noun, "poss")
+    if owner is not None:
+        return owner, True
+    if tree.deps[noun] in ("dobj", "pobj", "attr", "oprd", "acomp"):
+        above = next((a for a in tree.ancestors(noun) if tree.tags[a].startswith("VB")), None)
+        if above is not None:
+            return above, False
+    if tree.tags[noun].startswith(("NN", "PRP")):
+        return noun, True
+    return None
+
+
+def _agent(tree: Tree, verb: int) -> int | None:
+    by = tree.child(verb, "agent") or next((c for c in tree.children[verb] if tree.lower[c] == "by"), None)
+    return _object_of(tree, by) if by is not None else None
+
+
+def _object_of(tree: Tree, preposition: int) -> int | None:
+    found = tree.child(preposition, "pobj", "pcomp")
+    if found is not None:
+        return found
+    nearby = range(preposition + 1, min(preposition + 8, len(tree)))
+    return next((i for i in nearby if tree.tags[i].startswith(("NN", "PRP")) and tree.deps[i] != "compound"), None)
+
+
+def _of_noun(tree: Tree, noun: int) -> int | None:
+    """Owner ("his claim"), "by X", "from X", else the subject of the verb that the noun is the object of."""
+    owner = tree.child(noun, "poss")
+    if owner is not None:
+        return owner
+    for child in tree.children[noun]:
+        if tree.deps[child] == "prep" and tree.lower[child] in ("by", "from", "among"):
+            return tree.child(child, "pobj")
+    if tree.deps[noun] in ("dobj", "pobj", "attr", "conj", "oprd"):
+        verb = next((a for a in tree.ancestors(noun) if tree.tags[a].startswith("VB")), None)
+        if verb is not None:
+            return of_verb(tree, verb)
+    return None
+
+
+def _of_adjective(tree: Tree, adjective: int) -> int | None:
+    if tree.deps[adjective] == "amod":
+        return None
+    head = tree.heads[adjective]
+    return of_verb(tree, head) if head != adjective else None
+
+
+def phrase(tree: Tree, head: int) -> Source:
+    """The noun phrase around a head: title in, comma-set apposition, relative clause and bracketed acronym out.
+
+    A common noun with a name in apposition ("the director, Ann Lee") gives the name.
+    """
+    named = _name_in_apposition(tree, head)
+    if named is not None:
+        head = named
+    barred = [
+        c for c in tree.children[head] if tree.deps[c] in _LEFT_OUT or (tree.deps[c] == "acl" and _set_off(tree, c))
+    ]
+    tokens = _bounded_subtree(tree, head, barred)
+    first = last = head
+    while first - 1 in tokens and not (tree.tags[first - 1] in _BREAKS and tree.tags[first - 1] != ","):
+        first -= 1
+    while last + 1 in tokens:
+        last += 1
+    while last > head and tree.tags[last] in _BREAKS | {"CC", "IN"}:
+        last -= 1
+    while first < head and tree.tags[first] in _BREAKS | {"CC"}:
+        first += 1
+    return Source(head=head, first=first, last=last)
+
+
+def _bounded_subtree(tree: Tree, head: int, barred: list[int]) -> set[int]:
+    out = set(barred)
+    tokens: set[int] = set()
+    waiting = [head]
+    while waiting and len(tokens) < 60:
+        token = waiting.pop()
+        tokens.add(token)
+        for child in tree.children[token]:
+            deep = tree.deps[child] in ("relcl", "appos") or (tree.deps[child] == "acl" and _set_off(tree, child))
+            if child not in out and not (token != head and deep):
+                waiting.append(child)
+    return tokens
+
+
+def _set_off(tree: Tree, token: int) -> bool:
+    left = tree.left[token]
+    return left > 0 and tree.tags[left - 1] in _BREAKS
+
+
+def _name_in_apposition(tree: Tree, head: int) -> int | None:
+    if tree.tags[head] not in ("NN", "NNS"):
+        return None
+    name = tree.child(head, "appos")
+    if name is None or tree.tags[name] not in ("NNP", "NNPS") or tree.tags[name - 1] == "-LRB-":
+        return None
+    return name

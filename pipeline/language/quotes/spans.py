@@ -1,0 +1,231 @@
+"""What a cue governs: its content, by the frame that the lexicon gives it."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.language.quotes.cues import Cue
+from pipeline.language.quotes.draft import Source
+from pipeline.language.quotes.marks import Marked
+from pipeline.language.quotes.sources import saying_of, says_so
+from pipeline.language.tree import Tree
+from pipeline.records import Span
+
+#: prepositions that go on with a stance or a name: accused … of, described … as
+_TAILS = {"as", "of", "for", "over", "with", "to", "against", "about"}
+_QUESTION = {"if", "whether"}
+_CLAUSAL = ("say", "voice", "tell", "ask", "think", "find", "urge", "promise", "quote", "name", "feel", "noun")
+_LOOSE = " \n\t,.;:-–—"
+_LEADING = re.compile(r"^(?:[\s,;:.–—-]|(?:and|but|or)\s)+")
+_TRAILING = re.compile(r"(?:[\s,;:–—“\"(-]|(?<!\b[A-Z])(?<!\b[A-Z][a-z])\.|\s(?:and|but|or))+$")
+_STUDY = {
+    "poll",
+    "polls",
+    "survey",
+    "surveys",
+    "study",
+    "studies",
+    "data",
+    "report",
+    "reports",
+    "research",
+    "results",
+    "figures",
+    "analysis",
+    "review",
+    "polling",
+    "numbers",
+    "investigation",
+    "documents",
+    "statistics",
+    "audit",
+    "findings",
+    "evidence",
+}
+
+
+def content(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], str]:
+    """Token ranges (end inclusive) that a cue governs by the parse, and the rule's name; empty where there are none."""
+    if cue.pos == "phrase":
+        return _according(tree, cue), "according_to"
+    if cue.has("about") and cue.last > cue.token:
+        return _of_preposition(tree, cue.last), "preposition"
+    if cue.pos == "noun":
+        return _of_noun(tree, cue.token), "noun"
+    if cue.pos == "adjective":
+        return _of_adjective(tree, cue.token), "adjective"
+    if cue.has("quote") and says_so(tree, cue.token):
+        return _of_quoted(tree, cue.token), "quoted_as_saying"
+    return _of_verb(tree, cue, source)
+
+
+def _of_quoted(tree: Tree, verb: int) -> list[Span]:
+    saying = saying_of(tree, verb)
+    clause = tree.child(saying, "ccomp", "dobj") if saying is not None else None
+    clause = clause or tree.child(verb, "ccomp")
+    return _ranges(tree, clause, verb) if clause is not None else []
+
+
+def _of_verb(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], str]:
+    clauses = [c for c in tree.children[cue.token] if _is_clause(tree, cue, c)]
+    objects = list(_objects(tree, cue, source))
+    if clauses and not (objects and cue.has("rate", "name")):
+        return [r for c in clauses for r in _ranges(tree, c, cue.token)], "clause"
+    if objects:
+        first = min(tree.left[o] for o in objects)
+        last = max(tree.right[o] for o in objects)
+        return [(first, last)], "object"
+    wh = tree.child(cue.token, "dobj")
+    if wh is not None and tree.tags[wh] in ("WDT", "WP") and not cue.has("tell"):
+        return [(wh, wh)], "relative"
+    return [], ""
+
+
+def _is_clause(tree: Tree, cue: Cue, child: int) -> bool:
+    dep = tree.deps[child]
+    if dep == "ccomp":
+        return cue.has(*_CLAUSAL) or (cue.has("rate") and child > cue.token and tree.lower[tree.left[child]] == "that")
+    if dep == "xcomp":
+        return cue.has("urge", "promise", "tell", "name", "think") and child > cue.token
+    if dep == "advcl":
+        return cue.has("ask", "tell", "say", "think") and tree.lower[tree.left[child]] in _QUESTION
+    return False
+
+
+def _objects(tree: Tree, cue: Cue, source: Source | None) -> Iterator[int]:
+    """Object and what follows it, for cues that take a noun phrase."""
+    study = source is not None and any(tree.lower[t] in _STUDY for t in range(source.first, source.last + 1))
+    takes = cue.has("voice", "rate", "name", "urge", "promise") or (cue.has("find") and study)
+    if not takes:
+        return
+    children = tree.children[cue.token]
+    passive = next((c for c in children if tree.deps[c] == "nsubjpass"), None)
+    if passive is not None:
+        if not cue.has("tell", "ask") or cue.has("rate", "name"):
+            yield passive
+        return
+    found = [c for c in children if c > cue.token and tree.deps[c] in ("dobj", "oprd", "attr", "acomp", "ccomp")]
+    found = [c for c in found if tree.tags[c] not in ("WDT", "WP")]
+    if not found or (cue.has("urge") and not cue.has("rate", "voice", "name", "promise")):
+        return
+    yield from found
+    for child in children:
+        if child > found[0] and cue.has("rate", "name", "find"):
+            if (tree.deps[child] == "prep" and tree.lower[child] in _TAILS) or (tree.deps[child] in ("xcomp", "advcl") and tree.lower[tree.left[child]] in ("as", "to", "for")):
+                yield child
+
+
+def _ranges(tree: Tree, clause: int, cue: int) -> list[Span]:
+    """A clause as token ranges, without the cue's own clause where that stands inside it (", he said,")."""
+    if not tree.left[clause] <= cue <= tree.right[clause]:
+        return [(tree.left[clause], tree.right[clause])]
+    return runs(tree.subtree(clause))
+
+
+def runs(tokens: list[int]) -> list[Span]:
+    """Sorted token numbers -> contiguous ranges, end inclusive."""
+    found: list[Span] = []
+    for token in tokens:
+        if found and found[-1][1] == token - 1:
+            found[-1] = (found[-1][0], token)
+        else:
+            found.append((token, token))
+    return found
+
+
+def _of_preposition(tree: Tree, preposition: int) -> list[Span]:
+    inner = [c for c in tree.children[preposition] if c > preposition and tree.deps[c] in ("pobj", "pcomp")]
+    if inner:
+        return [(tree.left[inner[0]], tree.right[inner[-1]])]
+    return []
+
+
+def _of_noun(tree: Tree, noun: int) -> list[Span]:
+    for child in tree.children[noun]:
+        if child < noun:
+            continue
+        if tree.deps[child] in ("acl", "ccomp", "relcl") and _complement_clause(tree, child):
+            return [(tree.left[child], tree.right[child])]
+        if tree.deps[child] == "prep" and tree.lower[child] in (
+            "of",
+            "for",
+            "to",
+            "about",
+            "on",
+            "against",
+            "over",
+            "with",
+            "in",
+        ):
+            return _of_preposition(tree, child)
+    return []
+
+
+def _complement_clause(tree: Tree, clause: int) -> bool:
+    """ "claim that he won", "promise to leave", but neither "statement released today" nor "claim that he made"."""
+    mark = tree.child(clause, "mark")
+    if mark is not None and tree.lower[mark] in ("that", "whether", "if"):
+        return True
+    return tree.tags[clause] == "VB" and any(tree.lower[c] == "to" for c in tree.children[clause])
+
+
+def _of_adjective(tree: Tree, adjective: int) -> list[Span]:
+    for child in tree.children[adjective]:
+        if child < adjective:
+            continue
+        if tree.deps[child] in ("ccomp", "xcomp"):
+            return [(tree.left[child], tree.right[child])]
+        if tree.deps[child] == "prep":
+            return _of_preposition(tree, child)
+    return []
+
+
+def _according(tree: Tree, cue: Cue) -> list[Span]:
+    """The sentence, or the clause, that "according to X" stands in."""
+    top = next((a for a in tree.ancestors(cue.token) if tree.tags[a].startswith(("VB", "MD"))), None)
+    if top is None:
+        start, end = tree.sentences[tree.sentence_of[cue.token]]
+        tokens = range(start, end)
+    else:
+        top = _clause_top(tree, top)
+        tokens = range(tree.left[top], tree.right[top] + 1)
+    out = range(tree.left[cue.token], tree.right[cue.token] + 1)
+    return runs([t for t in tokens if t not in out])
+
+
+def _clause_top(tree: Tree, verb: int) -> int:
+    while tree.deps[verb] in ("xcomp", "conj", "pcomp", "acl", "advcl") and tree.heads[verb] != verb:
+        head = tree.heads[verb]
+        if tree.deps[verb] == "conj" and tree.child(verb, "nsubj", "nsubjpass") is not None:
+            break
+        if not tree.tags[head].startswith(("VB", "MD")):
+            break
+        verb = head
+    return verb
+
+
+def tidied(text: str, content: Sequence[Span], marked: Sequence[Marked]) -> list[Span]:
+    """Content in order without overlaps, and without commas, stops, conjunctions and loose marks at the edges of its pieces.
+
+    A piece that begins or ends with marked words begins or ends with the words, not with the mark.
+    """
+    found: list[Span] = []
+    for start, end in sorted(content):
+        start = max(start, found[-1][1]) if found else start
+        stripped = _stripped(text, start, end, marked)
+        if stripped:
+            found.append(stripped)
+    return found
+
+
+def _stripped(text: str, start: int, end: int, marked: Sequence[Marked]) -> Span | None:
+    opening = next((m for m in marked if m.start <= start <= m.inner[0]), None)
+    closing = next(
+        (m for m in marked if m.inner[1] <= end <= m.end or (m.end < end and not text[m.end : end].strip(_LOOSE))), None
+    )
+    start = opening.inner[0] if opening else start
+    end = closing.inner[1] if closing else end
+    if opening is None:
+        start += len(text[start:end]) - len(_LEADING.sub("", text[start:end]))
+    if closing is None:
+        end = start + len(_TRAILING.sub("", text[start:end]))
+    return (start, end) if any(c.isalnum() for c in text[start:end]) else None

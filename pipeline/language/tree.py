@@ -1,0 +1,132 @@
+"""The parsed prose of one document as flat lists: what every later pass reads, free of spaCy's objects.
+
+Tokens are numbered through the whole document; offsets are code points of the original text. Headings, posts,
+captions and asides have no tokens. Sentences never cross a paragraph.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.records import Span
+
+#: longest climb towards the root: bounds the work on a "sentence" of 50,000 words
+MAX_CLIMB = 24
+
+
+@dataclass(slots=True, kw_only=True)
+class Tree:
+    """Parallel lists over tokens; `heads[i] == i` marks a root."""
+
+    text: str
+    words: list[str] = field(default_factory=list)
+    lower: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    deps: list[str] = field(default_factory=list)
+    heads: list[int] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    children: list[list[int]] = field(default_factory=list)
+    #: first and last token of each token's subtree
+    left: list[int] = field(default_factory=list)
+    right: list[int] = field(default_factory=list)
+    #: number of the sentence and of the paragraph of each token
+    sentence_of: list[int] = field(default_factory=list)
+    paragraph_of: list[int] = field(default_factory=list)
+    #: token ranges, end exclusive
+    sentences: list[Span] = field(default_factory=list)
+    paragraphs: list[Span] = field(default_factory=list)
+    #: the model's entities: first token, last token + 1, spaCy's label
+    entities: list[tuple[int, int, str]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def extend(self, doc: Any, offset: int, *, new_paragraph: bool) -> None:
+        """Append a parsed spaCy Doc whose text begins at `offset` of the document."""
+        base = len(self)
+        if new_paragraph or not self.paragraphs:
+            self.paragraphs.append((base, base))
+        for token in doc:
+            start = offset + token.idx
+            word = token.text
+            self.words.append(word)
+            self.lower.append(word.lower())
+            self.tags.append(token.tag_)
+            self.deps.append(token.dep_)
+            self.heads.append(base + token.head.i)
+            self.starts.append(start)
+            self.ends.append(start + len(word))
+        for sentence in doc.sents:
+            self.sentence_of.extend([len(self.sentences)] * (sentence.end - sentence.start))
+            self.sentences.append((base + sentence.start, base + sentence.end))
+        self.paragraph_of.extend([len(self.paragraphs) - 1] * len(doc))
+        self.paragraphs[-1] = (self.paragraphs[-1][0], len(self))
+        self.entities.extend((base + entity.start, base + entity.end, entity.label_) for entity in doc.ents)
+
+    def close(self) -> "Tree":
+        """Work out children and edges once all text is in."""
+        size = len(self)
+        self.children = [[] for _ in range(size)]
+        self.left, self.right = list(range(size)), list(range(size))
+        waiting = [0] * size
+        for token, head in enumerate(self.heads):
+            if head != token:
+                self.children[head].append(token)
+                waiting[head] += 1
+        ready = [token for token in range(size) if not waiting[token]]
+        while ready:
+            token = ready.pop()
+            head = self.heads[token]
+            if head == token:
+                continue
+            self.left[head] = min(self.left[head], self.left[token])
+            self.right[head] = max(self.right[head], self.right[token])
+            waiting[head] -= 1
+            if not waiting[head]:
+                ready.append(head)
+        return self
+
+    # --- climbing and descending --------------------------------------------------------------------------------------
+
+    def ancestors(self, token: int) -> Iterator[int]:
+        """The heads above a token, nearest first, at most MAX_CLIMB of them."""
+        for _ in range(MAX_CLIMB):
+            head = self.heads[token]
+            if head == token:
+                return
+            yield head
+            token = head
+
+    def child(self, token: int, *deps: str) -> int | None:
+        """The first child with one of these dependency labels."""
+        return next((c for c in self.children[token] if self.deps[c] in deps), None)
+
+    def subtree(self, token: int, without: Iterable[int] = ()) -> list[int]:
+        """All tokens below and with `token`, in order, leaving out the subtrees of `without`."""
+        barred = set(without)
+        found, waiting = [], [token]
+        while waiting:
+            current = waiting.pop()
+            found.append(current)
+            waiting.extend(c for c in self.children[current] if c not in barred)
+        return sorted(found)
+
+    # --- offsets ------------------------------------------------------------------------------------------------------
+
+    def span(self, first: int, last: int) -> Span:
+        """Offsets of a token range, both ends inclusive."""
+        return self.starts[first], self.ends[last]
+
+    def phrase(self, first: int, last: int) -> str:
+        """The text of a token range, both ends inclusive."""
+        return self.text[self.starts[first] : self.ends[last]]
+
+    def token_at(self, offset: int) -> int:
+        """The first token that ends after `offset` (len(self) past the last)."""
+        return bisect_right(self.ends, offset)
+
+    def tokens_in(self, start: int, end: int) -> range:
+        """The tokens that lie in or touch [start, end)."""
+        return range(bisect_right(self.ends, start), bisect_left(self.starts, end))
