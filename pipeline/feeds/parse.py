@@ -34,11 +34,15 @@ def parse(body: bytes, *, url: str, content_type: str | None, now: datetime) -> 
     """A feed document as records, or why it is none.
 
     `url` is the address that the body came from; relative links are resolved against it. `content_type` is the HTTP
-    header, for the encoding. What was wrong and recovered from is in `problems`. Rejections: "empty", "not_a_feed".
+    header, for the encoding. What was wrong and recovered from is in `problems`. Rejections: "empty", "not_a_feed",
+    "too_large".
     """
     problems: list[str] = []
     if body.startswith(_GZIP):
-        body = _gunzipped(body)
+        unpacked = _gunzipped(body)
+        if unpacked is None:
+            return Rejection(stage="poll", reason="too_large", detail=f"gzip of more than {bounds.MAX_BYTES} bytes")
+        body = unpacked
         problems.append("gzip without Content-Encoding")
     start = _start(body)
     if not start:
@@ -62,12 +66,14 @@ def _start(body: bytes) -> bytes:
     return head.replace(b"\x00", b"").strip()
 
 
-def _gunzipped(body: bytes) -> bytes:
-    """At most `bounds.MAX_BYTES` of the body; what came before a fault is kept."""
+def _gunzipped(body: bytes) -> bytes | None:
+    """The content, what came before a fault included; None past the cap."""
+    unzip = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
-        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, bounds.MAX_BYTES)
+        content = unzip.decompress(body, bounds.MAX_BYTES)
     except zlib.error:
         return b""
+    return None if unzip.unconsumed_tail else content
 
 
 def _xml_feed(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed | Rejection:

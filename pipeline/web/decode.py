@@ -45,6 +45,13 @@ def decoders(content_encoding: str) -> list[Decoder]:
     return [_DECODERS[name]() for name in reversed(names)]
 
 
+def decoded(raw: bytes, content_encoding: str, most: int) -> bytes:
+    """A whole payload, decoded; raises BadEncoding where it is broken, TooLarge past `most` bytes."""
+    for decoder in decoders(content_encoding):
+        raw = decoder.decode(raw, most)
+    return raw
+
+
 class _Gzip:
     """RFC 1952, members one after another; what follows the last one is ignored, as browsers do."""
 

@@ -4,12 +4,14 @@ import gzip
 import json
 import resource
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipeline.feeds import sitemaps
 from pipeline.feeds.parse import parse
 from pipeline.records import Entry, ParsedFeed, Rejection
 
@@ -110,14 +112,24 @@ def test_a_conformance_feed_is_read_as_others_read_it(path: Path) -> None:
     assert [(theirs, ours) for theirs, ours in said if theirs and theirs != ours] == []
 
 
-HOSTILE = [*sorted((MATERIAL / "hostile").glob("*.xml")), MATERIAL / "hostile" / "feed_100k_entries.xml.gz"]
+def parse_feed(body: bytes) -> object:
+    return parse(body, url="https://feed.test/feed.xml", content_type=None, now=NOW)
 
 
+def parse_sitemap(body: bytes) -> object:
+    return sitemaps.parse(body, url="https://feed.test/sitemap.xml")
+
+
+PACKED = ("feed_100k_entries.xml.gz", "gzip_sitemap_bomb_small.xml.gz")
+HOSTILE = [*sorted((MATERIAL / "hostile").glob("*.xml")), *(MATERIAL / "hostile" / name for name in PACKED)]
+
+
+@pytest.mark.parametrize("read", [parse_feed, parse_sitemap])
 @pytest.mark.parametrize("path", [path for path in HOSTILE if path.exists()], ids=lambda path: path.name)
-def test_a_hostile_document_ends_bounded_in_time_and_memory(path: Path) -> None:
+def test_a_hostile_document_ends_bounded_in_time_and_memory(path: Path, read: Callable[[bytes], object]) -> None:
     body = gzip.decompress(path.read_bytes()) if path.name == "feed_100k_entries.xml.gz" else path.read_bytes()
     before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
-    found = parse(body, url="https://feed.test/feed.xml", content_type=None, now=NOW)
+    found = read(body)
     assert time.perf_counter() - started < 10
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300 * 1024
     assert "root:x:" not in str(found)
