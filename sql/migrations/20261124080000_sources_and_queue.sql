@@ -30,28 +30,38 @@ COMMENT ON COLUMN ingest.outlet.created_at IS 'When the row was made.';
 
 CREATE TABLE ingest.host (
     host text CONSTRAINT host_pkey PRIMARY KEY,
-    next_request_at timestamptz NOT NULL DEFAULT '-infinity',
     delay_seconds double precision,
-    crawl_delay_seconds double precision,
+    next_request_at timestamptz NOT NULL DEFAULT now(),
+    penalty double precision NOT NULL DEFAULT 1,
     failures integer NOT NULL DEFAULT 0,
-    dead_until timestamptz,
-    robots_body text,
-    robots_rule text CONSTRAINT host_robots_rule_check CHECK (robots_rule IN ('parse', 'allow', 'wait')),
-    robots_until timestamptz,
+    last_at timestamptz,
+    not_before timestamptz,
+    reason text NOT NULL DEFAULT 'new',
+    robots_origin text,
+    robots_text text,
+    robots_fetched_at timestamptz,
+    robots_expires_at timestamptz,
+    robots_reason text,
+    robots_unreachable_since timestamptz,
     lease_token bigint,
     lease_until timestamptz,
     leased_by text
 );
 COMMENT ON TABLE ingest.host IS 'One row per web host that was ever asked: politeness, shared by all workers.';
 COMMENT ON COLUMN ingest.host.host IS 'Host name, with the port where it is not the default one.';
+COMMENT ON COLUMN ingest.host.delay_seconds IS 'Least pause between two requests that an operator set for this host; NULL: the setting holds.';
 COMMENT ON COLUMN ingest.host.next_request_at IS 'No request before this time.';
-COMMENT ON COLUMN ingest.host.delay_seconds IS 'Pause between requests that was learned from 429 and 503; NULL: the setting holds.';
-COMMENT ON COLUMN ingest.host.crawl_delay_seconds IS 'Crawl-delay of its robots.txt; NULL where it gives none.';
+COMMENT ON COLUMN ingest.host.penalty IS 'Factor on the pause, from 1; grows with 429 and 5xx, shrinks with good answers.';
 COMMENT ON COLUMN ingest.host.failures IS 'Requests in a row that brought no answer.';
-COMMENT ON COLUMN ingest.host.dead_until IS 'Not asked before this time, since it does not answer; NULL: alive.';
-COMMENT ON COLUMN ingest.host.robots_body IS 'robots.txt as last fetched, cut at its size limit; NULL where there is none.';
-COMMENT ON COLUMN ingest.host.robots_rule IS 'parse: the body holds; allow: all is allowed; wait: nothing is, until robots_until. NULL: never fetched.';
-COMMENT ON COLUMN ingest.host.robots_until IS 'When robots.txt is to be fetched again; NULL: never fetched.';
+COMMENT ON COLUMN ingest.host.last_at IS 'When the last answer ended; NULL: never asked.';
+COMMENT ON COLUMN ingest.host.not_before IS 'As Retry-After asks, or while it counts as dead; NULL: nothing holds it back but the pause.';
+COMMENT ON COLUMN ingest.host.reason IS 'Why it is asked as it is.';
+COMMENT ON COLUMN ingest.host.robots_origin IS 'Scheme and host whose robots.txt is kept here; NULL: never fetched.';
+COMMENT ON COLUMN ingest.host.robots_text IS 'The file, cut at its size limit; empty allows all; NULL means wait, or never fetched.';
+COMMENT ON COLUMN ingest.host.robots_fetched_at IS 'When it was fetched; NULL: never.';
+COMMENT ON COLUMN ingest.host.robots_expires_at IS 'When it is to be fetched again; NULL: never fetched.';
+COMMENT ON COLUMN ingest.host.robots_reason IS 'What that fetch gave; NULL: never fetched.';
+COMMENT ON COLUMN ingest.host.robots_unreachable_since IS 'First of the failures in a row; NULL after an answer.';
 COMMENT ON COLUMN ingest.host.lease_token IS 'Fencing token of the worker that may ask this host; NULL: free.';
 COMMENT ON COLUMN ingest.host.lease_until IS 'When that lease ends by itself; NULL: free.';
 COMMENT ON COLUMN ingest.host.leased_by IS 'Worker that holds the lease; NULL: free.';

@@ -10,7 +10,6 @@ WITH due AS (
     SELECT host.host
     FROM ingest.host
     WHERE host.next_request_at <= now()
-        AND (host.dead_until IS NULL OR host.dead_until <= now())
         AND (host.lease_until IS NULL OR host.lease_until <= now())
         AND EXISTS (
             SELECT FROM ingest.page
@@ -33,7 +32,6 @@ WITH due AS (
     SELECT host.host
     FROM ingest.host
     WHERE host.next_request_at <= now()
-        AND (host.dead_until IS NULL OR host.dead_until <= now())
         AND (host.lease_until IS NULL OR host.lease_until <= now())
         AND EXISTS (
             SELECT FROM ingest.feed
@@ -53,14 +51,11 @@ RETURNING host.*
 -- name: release_hosts
 -- Give hosts back with what was learned of them, where the lease still holds.
 UPDATE ingest.host
-SET next_request_at = learned.next_request_at,
-    delay_seconds = learned.delay_seconds,
-    crawl_delay_seconds = learned.crawl_delay_seconds,
-    failures = learned.failures,
-    dead_until = learned.dead_until,
-    robots_body = learned.robots_body,
-    robots_rule = learned.robots_rule,
-    robots_until = learned.robots_until,
+SET next_request_at = learned.next_request_at, penalty = learned.penalty, failures = learned.failures,
+    last_at = learned.last_at, not_before = learned.not_before, reason = learned.reason,
+    robots_origin = learned.robots_origin, robots_text = learned.robots_text,
+    robots_fetched_at = learned.robots_fetched_at, robots_expires_at = learned.robots_expires_at,
+    robots_reason = learned.robots_reason, robots_unreachable_since = learned.robots_unreachable_since,
     lease_token = NULL, lease_until = NULL, leased_by = NULL
 FROM loading_host AS learned
 WHERE host.host = learned.host AND host.lease_token = %(token)s

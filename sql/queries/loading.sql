@@ -1,8 +1,9 @@
 -- name: loading_host
 -- What was learned of hosts.
 CREATE TEMPORARY TABLE loading_host (
-    host text, next_request_at timestamptz, delay_seconds double precision, crawl_delay_seconds double precision,
-    failures integer, dead_until timestamptz, robots_body text, robots_rule text, robots_until timestamptz
+    host text, next_request_at timestamptz, penalty double precision, failures integer, last_at timestamptz,
+    not_before timestamptz, reason text, robots_origin text, robots_text text, robots_fetched_at timestamptz,
+    robots_expires_at timestamptz, robots_reason text, robots_unreachable_since timestamptz
 ) ON COMMIT DROP
 
 -- name: loading_page

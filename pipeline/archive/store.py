@@ -1,0 +1,139 @@
+"""Where WARC files lie: a local folder, or object storage by an operator's setting.
+
+A file is seen whole or not at all. Local: written as `.open`, fsync, rename, fsync of the folder. Object
+storage: written to a local temporary file, then put complete.
+"""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Protocol
+
+from pipeline.errors import ArchiveError
+
+_OPEN = ".open"
+
+
+class Store(Protocol):
+    """What the archive needs of a place."""
+
+    @contextlib.contextmanager
+    def create(self, path: str) -> Iterator[IO[bytes]]:
+        """A file to write to; it appears under `path` when the block ends without an exception, else never.
+
+        Nor does a file that nothing was written to.
+        """
+
+    def read(self, path: str, start: int, length: int) -> bytes:
+        """That range of a file. Raises ArchiveError where the file is gone or shorter."""
+
+    def size(self, path: str) -> int:
+        """Bytes of a file. Raises ArchiveError where it is gone."""
+
+    def list(self) -> list[str]:
+        """Paths of all finished files, sorted."""
+
+
+class Folder:
+    """A local folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @contextlib.contextmanager
+    def create(self, path: str) -> Iterator[IO[bytes]]:
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = target.with_name(target.name + _OPEN)
+        try:
+            with unfinished.open("xb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+                empty = file.tell() == 0
+            if empty:
+                unfinished.unlink()
+                return
+            unfinished.rename(target)
+            _fsync_folder(target.parent)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+
+    def read(self, path: str, start: int, length: int) -> bytes:
+        try:
+            with (self.root / path).open("rb") as file:
+                file.seek(start)
+                data = file.read(length)
+        except OSError as error:
+            raise ArchiveError(f"{path}: {error.strerror}.") from error
+        if len(data) < length:
+            raise ArchiveError(f"{path} ends {length - len(data)} bytes before the record at {start} does.")
+        return data
+
+    def size(self, path: str) -> int:
+        try:
+            return (self.root / path).stat().st_size
+        except OSError as error:
+            raise ArchiveError(f"{path}: {error.strerror}.") from error
+
+    def list(self) -> list[str]:
+        return sorted(str(path.relative_to(self.root)) for path in self.root.rglob("*.warc.gz"))
+
+    def unfinished(self) -> Iterator[Path]:
+        """Files that a crash left open."""
+        yield from self.root.rglob(f"*.warc.gz{_OPEN}")
+
+
+class Bucket:
+    """Object storage, through fsspec (s3://bucket/prefix and the like)."""
+
+    def __init__(self, url: str) -> None:
+        import fsspec  # only operators with object storage need it and its drivers
+
+        self._files, self._prefix = fsspec.core.url_to_fs(url)
+
+    @contextlib.contextmanager
+    def create(self, path: str) -> Iterator[IO[bytes]]:
+        with tempfile.NamedTemporaryFile(suffix=".warc.gz") as file:
+            yield file.file
+            file.flush()
+            if file.tell():
+                self._files.put_file(file.name, self._at(path))
+
+    def read(self, path: str, start: int, length: int) -> bytes:
+        try:
+            data: bytes = self._files.cat_file(self._at(path), start=start, end=start + length)
+        except OSError as error:
+            raise ArchiveError(f"{path}: {error}.") from error
+        if len(data) < length:
+            raise ArchiveError(f"{path} ends {length - len(data)} bytes before the record at {start} does.")
+        return data
+
+    def size(self, path: str) -> int:
+        try:
+            return int(self._files.size(self._at(path)))
+        except OSError as error:
+            raise ArchiveError(f"{path}: {error}.") from error
+
+    def list(self) -> list[str]:
+        found = self._files.find(self._prefix)
+        return sorted(name.removeprefix(self._prefix).lstrip("/") for name in found if name.endswith(".warc.gz"))
+
+    def _at(self, path: str) -> str:
+        return f"{self._prefix.rstrip('/')}/{path}"
+
+
+def open_store(root: str) -> Store:
+    """The archive at a folder's path or an object-storage URL."""
+    return Bucket(root) if "://" in root else Folder(Path(root))
+
+
+def _fsync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

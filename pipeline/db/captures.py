@@ -1,0 +1,109 @@
+"""Captures: entered with their WARC file, claimed to be read, given back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pipeline.db.bulk import Row, fill
+from pipeline.db.connect import Connection, Database
+from pipeline.db.queries import sql
+
+#: after so many readings that never ended, a capture is taken for what kills its reader
+READ_ATTEMPTS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarcFile:
+    """A finished file and the rows of its records (keys as in `loading_capture`)."""
+
+    path: str
+    origin: Literal["live", "backfill"]
+    file_bytes: int
+    finished_at: datetime
+    captures: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedCapture:
+    """A capture to be read."""
+
+    capture_id: int
+    page_id: int
+    page_url: str
+    final_url: str
+    captured_at: datetime
+    content_type: str | None
+    payload_sha256: bytes
+    path: str
+    warc_offset: int
+    warc_length: int
+    #: earliest plausible date that a feed gave for it
+    feed_published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureClaim:
+    """A batch of captures under one fencing token."""
+
+    token: int
+    worker: str
+    captures: tuple[ClaimedCapture, ...]
+
+    def only(self, captures: Iterable[ClaimedCapture]) -> "CaptureClaim":
+        """A part of the batch."""
+        return CaptureClaim(token=self.token, worker=self.worker, captures=tuple(captures))
+
+
+def next_token(connection: Connection) -> int:
+    """A fencing token, larger than every one before it."""
+    row = connection.execute(sql("next_token")).fetchone()
+    assert row
+    return int(row["token"])
+
+
+def enter(connection: Connection, file: WarcFile) -> None:
+    """Enter a finished file and its captures."""
+    row = connection.execute(
+        sql("add_warc_file"),
+        {
+            "path": file.path,
+            "origin": file.origin,
+            "file_bytes": file.file_bytes,
+            "records": len(file.captures),
+            "finished_at": file.finished_at,
+        },
+    ).fetchone()
+    assert row
+    fill(connection, "loading_capture", file.captures)
+    connection.execute(sql("add_captures"), {"warc_file_id": row["warc_file_id"], "origin": file.origin})
+
+
+def claim(database: Database, *, limit: int, lease_seconds: float, worker: str) -> CaptureClaim:
+    """Lease captures that wait to be read; those whose reader died too often are set aside first."""
+    with database.transaction() as connection:
+        connection.execute(sql("quarantine_exhausted"), {"attempts": READ_ATTEMPTS})
+        token = next_token(connection)
+        rows = connection.execute(
+            sql("claim_captures"),
+            {
+                "attempts": READ_ATTEMPTS,
+                "captures": limit,
+                "token": token,
+                "lease_seconds": lease_seconds,
+                "worker": worker,
+            },
+        ).fetchall()
+    return CaptureClaim(token=token, worker=worker, captures=tuple(ClaimedCapture(**row) for row in rows))
+
+
+def release(database: Database, claim: CaptureClaim, captures: Sequence[int]) -> None:
+    """Give captures back unread."""
+    with database.transaction() as connection:
+        connection.execute(sql("release_captures"), {"captures": list(captures), "token": claim.token})
+
+
+def note_fenced(connection: Connection, stage: str, token: int, worker: str, items: int) -> None:
+    """Count what was refused to this worker."""
+    if items:
+        connection.execute(sql("note_fenced"), {"stage": stage, "token": token, "worker": worker, "items": items})

@@ -1,0 +1,125 @@
+"""Pages: claimed to be fetched with the hosts that they lie on, settled with what the fetch gave."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pipeline.db import hosts
+from pipeline.db.bulk import Row, fill
+from pipeline.db.captures import WarcFile, enter, next_token, note_fenced
+from pipeline.db.connect import Database
+from pipeline.db.queries import sql
+
+Verdict = Literal["waiting", "rejected", "quarantined", "retry"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedPage:
+    """A page to be fetched."""
+
+    page_id: int
+    #: canonical: its identity
+    url: str
+    #: as first seen: this one is asked for
+    original_url: str
+    host: str
+    state: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageClaim:
+    """A batch of pages under one fencing token, with the rows of their hosts (columns of `ingest.host`)."""
+
+    token: int
+    worker: str
+    hosts: tuple[Row, ...]
+    pages: tuple[ClaimedPage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What fetching one page gave."""
+
+    page_id: int
+    verdict: Verdict
+    reason: str
+    detail: str
+    fetched_at: datetime
+    #: of its capture; None where nothing came that is kept
+    record_id: str | None = None
+    #: for "retry": how long to wait, and whether it counts as a failed attempt (robots that say wait do not)
+    retry_seconds: float | None = None
+    counts: bool = True
+
+
+def claim(
+    database: Database, *, limit: int, hosts: int, pages_per_host: int, lease_seconds: float, worker: str
+) -> PageClaim:
+    """Lease due pages, and their hosts so that no one else asks these meanwhile."""
+    with database.transaction() as connection:
+        token = next_token(connection)
+        lease = {"token": token, "lease_seconds": lease_seconds, "worker": worker}
+        held = connection.execute(sql("lease_page_hosts"), {"hosts": hosts, **lease}).fetchall()
+        rows = connection.execute(
+            sql("claim_pages"),
+            {"hosts": [row["host"] for row in held], "pages": limit, "pages_per_host": pages_per_host, **lease},
+        ).fetchall()
+    return PageClaim(token=token, worker=worker, hosts=tuple(held), pages=tuple(ClaimedPage(**row) for row in rows))
+
+
+def settle(
+    database: Database, claim: PageClaim, fetched: Sequence[Fetched], file: WarcFile | None, learned: Sequence[Row]
+) -> tuple[frozenset[int], int]:
+    """Enter what a batch gave, in one transaction; returns the pages that were still ours, and how many were not.
+
+    Captures of pages that have passed to another worker are not entered: their records stay in the file, unused.
+    """
+    ids = [page.page_id for page in fetched]
+    with database.transaction() as connection:
+        rows = connection.execute(sql("fence_pages"), {"pages": ids, "token": claim.token})
+        kept = frozenset(row["page_id"] for row in rows)
+        note_fenced(connection, "fetch", claim.token, claim.worker, len(ids) - len(kept))
+        if file:
+            enter(connection, _without(file, frozenset(ids) - kept))
+        fill(
+            connection,
+            "loading_fetched",
+            [
+                {
+                    "page_id": page.page_id,
+                    "verdict": page.verdict,
+                    "reason": page.reason,
+                    "detail": page.detail,
+                    "record_id": page.record_id,
+                    "retry_seconds": page.retry_seconds,
+                    "counts": int(page.counts),
+                    "fetched_at": page.fetched_at,
+                }
+                for page in fetched
+                if page.page_id in kept
+            ],
+        )
+        for query in ("add_fetch_rejections", "add_fetch_quarantine", "settle_fetched"):
+            connection.execute(sql(query))
+        hosts.release(connection, claim.token, learned)
+    return kept, len(ids) - len(kept)
+
+
+def add(database: Database, pages: Sequence[Row]) -> int:
+    """Enter addresses as pages (keys as in `loading_page`); returns how many were new."""
+    with database.transaction() as connection:
+        connection.execute(sql("add_hosts"), {"hosts": [page["host"] for page in pages]})
+        fill(connection, "loading_page", pages)
+        return connection.execute(sql("add_pages")).rowcount
+
+
+def _without(file: WarcFile, dropped: frozenset[int]) -> WarcFile:
+    return WarcFile(
+        path=file.path,
+        origin=file.origin,
+        file_bytes=file.file_bytes,
+        finished_at=file.finished_at,
+        captures=tuple(row for row in file.captures if row["page_id"] not in dropped),
+    )

@@ -1,0 +1,154 @@
+"""Records of the core as rows of the `loading_…` tables (pure)."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from psycopg.types.json import Jsonb
+
+from pipeline.db.bulk import Row
+from pipeline.records import Article, Quote, Reading, Span
+
+_SPACE = re.compile(r"[\W_]+")
+
+
+def text_sha256(text: str) -> bytes:
+    """The hash that makes a version."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+def article_row(article: Article, *, extractor: str, annotator: str | None) -> Row:
+    """The columns of `loading_read` for an article; `annotator` is None where no reading comes with it."""
+    published, dateline, structure = article.published, article.structure.dateline, article.structure
+    offset_known = published is not None and published.offset_known
+    return {
+        "text_sha256": text_sha256(article.text),
+        "text": article.text,
+        "language": structure.language,
+        "words": len(article.text.split()),
+        "extractor": extractor,
+        "title": article.title,
+        "description": article.description,
+        "byline": structure.byline,
+        "authors": Jsonb([{"name": author.name, "kind": author.kind} for author in structure.authors]),
+        "published_at": published and published.at,
+        "published_source": published and published.source,
+        "published_precision": published and published.precision,
+        "published_offset_known": published and published.offset_known,
+        "published_utc_offset": published.at.utcoffset() if published and offset_known else None,
+        "modified_at": article.modified and article.modified.at,
+        "dateline_place": dateline and dateline.place,
+        "dateline_on": dateline and dateline.on,
+        "dateline_agency": dateline and dateline.agency,
+        "canonical_url": article.canonical_url,
+        "flags": list(article.flags),
+        "annotator": annotator,
+    }
+
+
+def structure_rows(capture_id: int, article: Article) -> dict[str, Sequence[Row]]:
+    """Sections, posts and credits."""
+    structure = article.structure
+    return {
+        "loading_section": [
+            {**_place(capture_id, n, part.start, part.end), "heading": part.heading, "posted_at": part.posted_at}
+            for n, part in enumerate(structure.sections, 1)
+        ],
+        "loading_post": [
+            {
+                **_place(capture_id, n, post.start, post.end),
+                "platform": post.platform,
+                "author": post.author,
+                "handle": post.handle,
+                "posted_on": post.posted_on,
+                "url": post.url,
+                "text": post.text,
+            }
+            for n, post in enumerate(structure.posts, 1)
+        ],
+        "loading_credit": [
+            {**_place(capture_id, n, credit.start, credit.end), "printed": credit.printed, "agency": credit.agency}
+            for n, credit in enumerate(structure.credits, 1)
+        ],
+    }
+
+
+def reading_rows(
+    capture_id: int, text: str, reading: Reading, name_key: Callable[[str], str]
+) -> dict[str, Sequence[Row]]:
+    """Mentions, quotes, their pieces and relays."""
+    quotes = list(enumerate(reading.quotes, 1))
+    return {
+        "loading_mention": [
+            {
+                "capture_id": capture_id,
+                "start_char": mention.start,
+                "end_char": mention.end,
+                "label": mention.label,
+                "name": mention.entity,
+                "name_key": name_key(mention.entity),
+                "printed": text[mention.start : mention.end],
+            }
+            for mention in reading.mentions
+        ],
+        "loading_quote": [_quote(capture_id, n, text, quote, name_key) for n, quote in quotes],
+        "loading_quote_span": [
+            {
+                "capture_id": capture_id,
+                "quote": n,
+                "role": role,
+                "ordinal": place,
+                "start_char": start,
+                "end_char": end,
+            }
+            for n, quote in quotes
+            for role, spans in (("content", quote.content), ("verbatim", quote.verbatim))
+            for place, (start, end) in enumerate(spans, 1)
+        ],
+        "loading_quote_relay": [
+            {"capture_id": capture_id, "quote": n, "role": role, "ordinal": place, "name": name}
+            for n, quote in quotes
+            for role, names in (("relay", quote.relays), ("carried", quote.relays_carried), ("cites", quote.cites))
+            for place, name in enumerate(names, 1)
+        ],
+    }
+
+
+def _place(capture_id: int, ordinal: int, start: int, end: int) -> dict[str, int]:
+    return {"capture_id": capture_id, "ordinal": ordinal, "start_char": start, "end_char": end}
+
+
+def _quote(
+    capture_id: int, ordinal: int, text: str, quote: Quote, name_key: Callable[[str], str]
+) -> Mapping[str, object]:
+    cue_start, cue_end = quote.cue or (None, None)
+    source_start, source_end = quote.source or (None, None)
+    named = quote.speaker is not None and quote.speaker_label is not None
+    return {
+        "capture_id": capture_id,
+        "ordinal": ordinal,
+        "words_sha256": _words_sha256(text, quote.content),
+        "kind": quote.kind,
+        "cue_start": cue_start,
+        "cue_end": cue_end,
+        "source_start": source_start,
+        "source_end": source_end,
+        "speaker": quote.speaker,
+        "speakers": list(quote.speakers),
+        "speaker_label": quote.speaker_label if named else None,
+        "speaker_key": name_key(quote.speaker) if named and quote.speaker else None,
+        "speaker_how": quote.speaker_how,
+        "speaker_description": quote.speaker_description,
+        "addressee": quote.addressee,
+        "reportedly": quote.reportedly,
+        "polarity": quote.polarity,
+        "occasion": quote.occasion,
+        "rule": quote.rule,
+        "confidence": quote.confidence,
+    }
+
+
+def _words_sha256(text: str, spans: Sequence[Span]) -> str:
+    """The words alone: marks and spaces may change without making it another quote."""
+    words = " ".join(_SPACE.sub(" ", text[start:end]).strip() for start, end in spans)
+    return hashlib.sha256(words.casefold().encode("utf-8", "replace")).hexdigest()

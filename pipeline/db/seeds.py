@@ -1,0 +1,28 @@
+"""Outlets and feeds, entered by their keys: run again, it changes what changed and adds what is new."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.db.connect import Database
+from pipeline.db.queries import sql
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seeded:
+    """How much was entered."""
+
+    outlets: int
+    feeds: int
+    new_feeds: int
+
+
+def seed(
+    database: Database, outlets: Iterable[Mapping[str, str | None]], feeds: Iterable[Mapping[str, str | None]]
+) -> Seeded:
+    """Enter outlets (columns of `ingest.outlet`) and feeds (url, host, outlet, title, language, kind)."""
+    outlets, feeds = list(outlets), list(feeds)
+    with database.transaction() as connection:
+        connection.cursor().executemany(sql("upsert_outlet"), outlets)
+        connection.execute(sql("add_hosts"), {"hosts": [feed["host"] for feed in feeds]})
+        new = sum(connection.execute(sql("add_feed"), feed).rowcount for feed in feeds)
+    return Seeded(outlets=len(outlets), feeds=len(feeds), new_feeds=new)

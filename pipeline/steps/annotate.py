@@ -1,0 +1,40 @@
+"""The annotator of this process: model, lexicon and gazetteer, loaded at the first text."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from pipeline.errors import ConfigurationError
+from pipeline.language import model
+from pipeline.language.annotate import Annotator
+from pipeline.language.quotes.lexicon import parse_cues
+from pipeline.records import Reading, Structure
+from pipeline.settings import Settings, packaged
+from pipeline.steps.gazetteer import agencies
+
+#: languages that have a model
+LANGUAGES = frozenset({"en"})
+
+
+@cache
+def annotator(settings: Settings) -> Annotator:
+    """Loads the model (seconds); once a process. Raises ConfigurationError where there is none."""
+    try:
+        nlp = model.load(settings.english_model)
+    except OSError as error:
+        raise ConfigurationError(f"ONRECORD_ENGLISH_MODEL: {error}") from error
+    cues = parse_cues((packaged("seeds") / "cues.csv").read_text(encoding="utf-8"))
+    return Annotator(nlp, agencies(settings), cues)
+
+
+def annotate(settings: Settings, documents: Iterable[tuple[str, Structure]]) -> Iterator[Reading | Exception]:
+    """A Reading for each text, in order. A text that breaks the annotator gives the exception; the others go on."""
+    documents = list(documents)
+    try:
+        yield from list(annotator(settings).read(documents))
+    except Exception:
+        # one of them is at fault: each by itself, so that only that one is lost
+        for document in documents:
+            try:
+                yield from annotator(settings).read([document])
+            except Exception as fault:
+                yield fault

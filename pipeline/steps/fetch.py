@@ -1,0 +1,189 @@
+"""Pages due -> captures: claim, ask politely, write one WARC file, settle in one transaction."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from pipeline.archive.store import Store
+from pipeline.archive.warc import Record, Writer, writing
+from pipeline.db import pages
+from pipeline.db.bulk import Row
+from pipeline.db.captures import WarcFile
+from pipeline.db.connect import Database
+from pipeline.db.pages import ClaimedPage, Fetched, PageClaim
+from pipeline.errors import ConfigurationError
+from pipeline.records import Response
+from pipeline.settings import Settings, worker_name
+from pipeline.steps.hosts import Host, OutOfTime
+from pipeline.steps.verdicts import not_asked, verdict
+from pipeline.web.client import Client
+
+_log = structlog.get_logger()
+_ACCEPT = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")
+#: a batch asks for no new page after this long
+_BATCH_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchCounts:
+    """How batches of fetches ended."""
+
+    pages: int = 0
+    captured: int = 0
+    rejected: int = 0
+    quarantined: int = 0
+    again: int = 0
+    fenced: int = 0
+
+    def plus(self, other: "FetchCounts") -> "FetchCounts":
+        """The sum of both."""
+        return FetchCounts(**{name: getattr(self, name) + getattr(other, name) for name in self.__slots__})
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What a batch has gathered so far."""
+
+    claim: PageClaim
+    fetched: list[Fetched] = field(default_factory=list)
+    captures: list[Row] = field(default_factory=list)
+    learned: list[Row] = field(default_factory=list)
+
+
+def fetch_due(
+    settings: Settings,
+    database: Database,
+    store: Store,
+    *,
+    seconds: float = 600.0,
+    progress: Callable[[FetchCounts], None] = lambda counts: None,
+) -> FetchCounts:
+    """Fetch batch after batch until no page is due, or no new batch should begin (`seconds`)."""
+    until = datetime.now(UTC) + timedelta(seconds=seconds)
+    counts = FetchCounts()
+    while datetime.now(UTC) < until:
+        batch = fetch_batch(settings, database, store)
+        if not batch.pages:
+            break
+        counts = counts.plus(batch)
+        progress(counts)
+    return counts
+
+
+def fetch_batch(settings: Settings, database: Database, store: Store) -> FetchCounts:
+    """One batch; no pages where none is due."""
+    claim = pages.claim(
+        database,
+        limit=settings.batch_pages,
+        hosts=settings.web_concurrency * 2,
+        pages_per_host=_pages_per_host(settings),
+        lease_seconds=settings.lease_seconds,
+        worker=worker_name(),
+    )
+    batch = _Batch(claim)
+    now = datetime.now(UTC)
+    with writing(store, at=now, name=f"pages-{claim.token}") as writer:
+        asyncio.run(_fetch(settings, batch, writer, until=now + timedelta(seconds=_BATCH_SECONDS)))
+    file = warc_file(store, writer, batch.captures)
+    kept, fenced = pages.settle(database, claim, batch.fetched, file, batch.learned)
+    verdicts = [page.verdict for page in batch.fetched if page.page_id in kept]
+    counts = FetchCounts(
+        pages=len(claim.pages),
+        captured=verdicts.count("waiting"),
+        rejected=verdicts.count("rejected"),
+        quarantined=verdicts.count("quarantined"),
+        again=verdicts.count("retry"),
+        fenced=fenced,
+    )
+    if claim.pages:
+        _log.info("fetch.batch", token=claim.token, **{name: getattr(counts, name) for name in counts.__slots__})
+    return counts
+
+
+def warc_file(store: Store, writer: Writer, captures: Sequence[Row]) -> WarcFile | None:
+    """The finished file as rows; None where nothing was written. Robots records are entered with the others."""
+    if not writer.records:
+        return None
+    own = {row["record_id"] for row in captures}
+    others = [
+        capture_row(record) for record in writer.records if record.record_id not in own and record.kind == "robots"
+    ]
+    return WarcFile(
+        path=writer.path,
+        origin="live",
+        file_bytes=store.size(writer.path),
+        finished_at=datetime.now(UTC),
+        captures=(*captures, *others),
+    )
+
+
+def capture_row(
+    record: Record, *, page_id: int | None = None, feed_id: int | None = None, outcome: str | None = None
+) -> Row:
+    """A record as a row of `loading_capture`."""
+    return {
+        "kind": record.kind,
+        "page_id": page_id,
+        "feed_id": feed_id,
+        "record_id": record.record_id,
+        "url": record.url,
+        "final_url": record.final_url,
+        "captured_at": record.captured_at,
+        "http_status": record.status,
+        "content_type": record.content_type,
+        "payload_sha256": record.payload_sha256,
+        "payload_bytes": record.payload_bytes,
+        "warc_offset": record.offset,
+        "warc_length": record.length,
+        "outcome": outcome,
+    }
+
+
+def client(settings: Settings) -> Client:
+    """The HTTP client as the settings have it."""
+    if not settings.user_agent_contact.strip():
+        raise ConfigurationError("ONRECORD_USER_AGENT_CONTACT is empty: say who asks.")
+    return Client(
+        user_agent=settings.user_agent,
+        allow_addresses=settings.allow_addresses,
+        max_bytes=settings.page_max_bytes,
+        deadline_seconds=settings.fetch_deadline_seconds,
+        concurrency=settings.web_concurrency,
+    )
+
+
+def _pages_per_host(settings: Settings) -> int:
+    """As many as its turns allow in one batch."""
+    if settings.host_delay_seconds <= 0:
+        return settings.batch_pages
+    return max(1, round(_BATCH_SECONDS / settings.host_delay_seconds))
+
+
+async def _fetch(settings: Settings, batch: _Batch, writer: Writer, *, until: datetime) -> None:
+    by_host: defaultdict[str, list[ClaimedPage]] = defaultdict(list)
+    for page in batch.claim.pages:
+        by_host[page.host].append(page)
+    async with client(settings) as web, asyncio.TaskGroup() as tasks:
+        for row in batch.claim.hosts:
+            host = Host(row, web, writer, delay_seconds=settings.host_delay_seconds, until=until)
+            tasks.create_task(_fetch_host(host, by_host[row["host"]], batch, writer))
+
+
+async def _fetch_host(host: Host, claimed: Sequence[ClaimedPage], batch: _Batch, writer: Writer) -> None:
+    for n, page in enumerate(claimed):
+        try:
+            answer = await host.get(page.original_url, accept=_ACCEPT)
+        except OutOfTime as late:
+            batch.fetched += [not_asked(left, late.seconds) for left in claimed[n:]]
+            break
+        given = verdict(page, answer)
+        if isinstance(answer, Response) and given.verdict in ("waiting", "rejected"):
+            record = writer.add_response(answer, kind="page", url=page.url)
+            given = replace(given, record_id=record.record_id)
+            batch.captures.append(capture_row(record, page_id=page.page_id, outcome=given.verdict))
+        batch.fetched.append(given)
+    batch.learned.append(host.learned())
