@@ -73,6 +73,8 @@ def _next_to(tree: Tree, drafts: list[Draft], low: int, high: int, mark: Marked,
     for token in reach:
         if token in owners and not (forward and tree.tags[token] == "VBG"):
             return owners[token]
+        if forward and tree.tags[token] == "CC" and tree.deps[token] == "cc" and not _joins_source(tree, owners, token):
+            return None
         if (
             tree.tags[token] in ("VBD", "VBZ", "VBP", "MD")
             and tree.deps[token] not in ("aux", "auxpass")
@@ -80,6 +82,12 @@ def _next_to(tree: Tree, drafts: list[Draft], low: int, high: int, mark: Marked,
         ):
             return None
     return None
+
+
+def _joins_source(tree: Tree, owners: dict[int, Draft], conjunction: int) -> bool:
+    """ "…," Lee and Kim said: the conjunction is inside the source."""
+    sources = [owner.source for owner in owners.values() if owner.source]
+    return any(source.first <= conjunction <= source.last for source in sources)
 
 
 def _in_relative(tree: Tree, token: int) -> bool:

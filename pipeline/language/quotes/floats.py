@@ -61,10 +61,12 @@ def _only_attribution(tree: Tree, draft: Draft, start: int, end: int, between: s
     """Nothing but the quote's own attribution stands between its pieces."""
     if len(between.strip(" ,.…—-")) == 0:
         return True
-    if draft.cue is None:
+    if draft.cue is None or not start <= tree.starts[draft.cue.token] < end or len(between) > 300:
         return False
-    sentences = {tree.sentence_of[t] for t in tree.tokens_in(start, end)}
-    return start <= tree.starts[draft.cue.token] < end and len(sentences) <= 2 and len(between) < 250
+    others = [
+        t for t in tree.tokens_in(start, end) if tree.sentence_of[t] != draft.sentence and tree.words[t][0].isalnum()
+    ]
+    return len(others) <= 2
 
 
 def _lead_in(tree: Tree, drafts: list[Draft], mark: Marked) -> Draft | None:

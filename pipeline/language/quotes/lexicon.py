@@ -19,6 +19,7 @@ Frame = Literal[
     "name",  # object and what it is called: described … as, called
     "urge",  # object and what it is to do: urged … to
     "promise",  # an infinitive: vowed to, refused to
+    "intend",  # a bare intention: only with marked words: wanted to
     "about",  # a preposition's object: called for, referred to
     "quote",  # another's cue: quoted … as saying
     "noun",  # his claim that, her opposition to

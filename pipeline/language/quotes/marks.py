@@ -11,7 +11,22 @@ from dataclasses import dataclass
 
 from pipeline.records import Span
 
-_DOUBLE = {"“": "”", "„": "“”", "«": "»", "»": "«"}
+#: what closes each double mark
+_DOUBLE = {
+    "“": ("”",),
+    "„": ("“", "”"),
+    "«": ("»",),
+    "»": ("«",),
+    '"': ('"',),
+    "''": ("''", "’’"),
+    "``": ("''", "’’"),
+    "‘‘": ("’’", "''"),
+    "’’": ("’’",),
+}
+#: what closes each single mark
+_SINGLE = {"‘": ("’",), "‚": ("‘", "’"), "'": ("'",), "`": ("'", "`"), "‹": ("›",)}
+#: marks that can only open: met again while open, they tell that a closing mark was lost
+_ONLY_OPEN = ("“", "«")
 _TOKEN = re.compile(r"``|''|’’|‘‘|[“”„«»\"‘’‚'`‹›]")
 _OPENS_AFTER = re.compile(r"[\s(\[{—–\-/:…“„«‘\"']")
 _LETTER = re.compile(r"\w")
@@ -46,81 +61,75 @@ def _in_paragraph(text: str, start: int, end: int, number: int, reopened: bool) 
     position = 0
     while position < len(signs):
         sign = signs[position]
-        closers = _closers(text, sign, start, end)
-        if closers is None:
-            position += 1
+        position += 1
+        if not _opens(text, sign, start, end):
             continue
-        closing = _closing(text, signs, position, closers, end)
-        if closing is not None:
-            close = signs[closing]
-            inner = (sign.end(), close.start())
-            if text[inner[0] : inner[1]].strip():
-                found.append(Marked(start=sign.start(), end=close.end(), inner=inner, paragraph=number))
-            position = closing + 1
-        elif _is_double(sign.group()) and (reopened or sign.start() == start) and end - sign.end() > 1:
-            found.append(Marked(start=sign.start(), end=end, inner=(sign.end(), end), paragraph=number, unclosed=True))
-            break
+        close = _closing(text, signs, position - 1, end)
+        if close is not None:
+            last = (
+                signs[close].end() if signs[close].group() != sign.group() or sign.group() not in _ONLY_OPEN else None
+            )
+            inner_end = signs[close].start()
+            position = close + 1 if last else close
+        elif sign.group() in _DOUBLE and (reopened or sign.start() == start):
+            last, inner_end, position = None, end, len(signs)
         else:
-            position += 1
+            continue
+        inner = _trimmed(text, sign.end(), inner_end)
+        if inner[0] < inner[1]:
+            found.append(
+                Marked(start=sign.start(), end=last or inner[1], inner=inner, paragraph=number, unclosed=last is None)
+            )
     return found
 
 
-def _closers(text: str, sign: re.Match[str], start: int, end: int) -> str | None:
-    """What closes a mark that opens here; None where it does not open."""
+def _trimmed(text: str, start: int, end: int) -> Span:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), max(start, start + len(piece.rstrip()))
+
+
+def _opens(text: str, sign: re.Match[str], start: int, end: int) -> bool:
+    """Whether a mark can open here; only curly doubles can without a space or bracket before them."""
     mark = sign.group()
+    if mark in ("“", "„", "«"):
+        return True
     before = text[sign.start() - 1] if sign.start() > start else " "
     after = text[sign.end()] if sign.end() < end else " "
-    boundary = bool(_OPENS_AFTER.match(before)) and not after.isspace()
-    if mark in ("“", "„"):
-        return _DOUBLE[mark]
-    if mark in ("«", "»"):
-        return _DOUBLE[mark] if mark == "«" or boundary else None
-    if mark == '"':
-        return '"' if not after.isspace() and not (before.isdigit() and not boundary) else None
-    if mark in ("''", "``", "‘‘", "’’"):
-        return "''’’" if boundary else None
-    if mark in ("‘", "‚", "'", "`", "‹") and boundary:
-        return {"‘": "’", "‚": "‘’", "'": "'", "`": "'´`", "‹": "›"}[mark]
+    if after.isspace():
+        return False
+    return bool(_OPENS_AFTER.match(before)) or (mark == '"' and not before.isdigit())
+
+
+def _closing(text: str, signs: list[re.Match[str]], opening: int, end: int) -> int | None:
+    """The number of the sign that closes the one at `opening`; that of a reopening mark where the closing one was lost."""
+    mark = signs[opening].group()
+    if mark in _SINGLE:
+        return _closing_single(text, signs, opening, end)
+    for number in range(opening + 1, len(signs)):
+        sign = signs[number]
+        if sign.group() == mark and mark in _ONLY_OPEN:
+            return number if text[: sign.start()].rstrip()[-1:] in ".!?," else None
+        if sign.group() in _DOUBLE[mark]:
+            straight_opens = mark == '"' and text[sign.start() - 1].isspace() and _opens(text, sign, 0, end)
+            return None if straight_opens else number
     return None
 
 
-def _closing(text: str, signs: list[re.Match[str]], opening: int, closers: str, end: int) -> int | None:
-    """The number of the sign that closes the one at `opening`."""
-    double = _is_double(signs[opening].group())
-    depth = 0
+def _closing_single(text: str, signs: list[re.Match[str]], opening: int, end: int) -> int | None:
+    """Single marks are apostrophes too: the first after punctuation closes, else the first that ends a word."""
+    mark = signs[opening].group()
     fallback = None
     for number in range(opening + 1, len(signs)):
         sign = signs[number]
-        mark = sign.group()
-        if double and mark == signs[opening].group() and mark in "“«„":
-            depth += 1
-        elif mark in closers if double else mark in tuple(closers):
-            if not double and not _closes_single(text, sign, end):
-                continue
-            if (
-                double
-                and mark == '"'
-                and text[sign.start() - 1].isspace()
-                and sign.end() < end
-                and not text[sign.end()].isspace()
-            ):
-                return None if depth == 0 and fallback is None else fallback
-            if depth:
-                depth -= 1
-                continue
-            if double or text[sign.start() - 1] in ",.?!…":
+        if sign.group() in _SINGLE[mark] and _ends_word(text, sign, end):
+            if text[sign.start() - 1] in ",.?!…":
                 return number
             fallback = number if fallback is None else fallback
-        elif not double and (mark in '“”"' or mark == signs[opening].group()):
+        elif sign.group() in ("“", "”", '"') or (sign.group() == mark and mark != "'"):
             break
     return fallback
 
 
-def _closes_single(text: str, sign: re.Match[str], end: int) -> bool:
-    before = text[sign.start() - 1]
+def _ends_word(text: str, sign: re.Match[str], end: int) -> bool:
     after = text[sign.end()] if sign.end() < end else " "
-    return not before.isspace() and not _LETTER.match(after)
-
-
-def _is_double(mark: str) -> bool:
-    return mark in ("“", "„", "«", "»", '"', "''", "``", "‘‘", "’’")
+    return not text[sign.start() - 1].isspace() and not _LETTER.match(after)

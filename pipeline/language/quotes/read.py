@@ -40,7 +40,12 @@ def drafts(tree: Tree, lexicon: Cues, relays: Relays) -> list[Draft]:
     found += floats.attach(tree, found, left)
     for draft in found:
         draft.content = spans.tidied(tree.text, draft.content, draft.marked)
-    return sorted((draft for draft in found if draft.content), key=lambda draft: draft.anchor)
+    return sorted((draft for draft in found if draft.content and not _bare(draft)), key=lambda draft: draft.anchor)
+
+
+def _bare(draft: Draft) -> bool:
+    """An intention that no words in marks report."""
+    return draft.cue is not None and not draft.marked and all(entry.frame == "intend" for entry in draft.cue.entries)
 
 
 def without_outer(tree: Tree, found: list[Draft], relays: Relays) -> list[Draft]:

@@ -11,9 +11,12 @@ from pipeline.language.tree import Tree
 from pipeline.records import Span
 
 #: prepositions that go on with a stance or a name: accused … of, described … as
-_TAILS = {"as", "of", "for", "over", "with", "to", "against", "about"}
+_SUBORDINATE = {"while", "although", "though", "whereas"}
+_ADDS = {"which", "who", "whose", "where", "and", "but", "a", "an", "the"}
+_BEFORE_PARENTHESIS = {",", ":", "-LRB-", "''"}
+_TAILS = {"as", "on", "of", "for", "over", "with", "to", "against", "about"}
 _QUESTION = {"if", "whether"}
-_CLAUSAL = ("say", "voice", "tell", "ask", "think", "find", "urge", "promise", "quote", "name", "feel", "noun")
+_CLAUSAL = ("say", "voice", "tell", "ask", "think", "find", "urge", "promise", "intend", "quote", "name")
 _LOOSE = " \n\t,.;:-–—"
 _LEADING = re.compile(r"^(?:[\s,;:.–—-]|(?:and|but|or)\s)+")
 _TRAILING = re.compile(r"(?:[\s,;:–—“\"(-]|(?<!\b[A-Z])(?<!\b[A-Z][a-z])\.|\s(?:and|but|or))+$")
@@ -68,8 +71,11 @@ def _of_quoted(tree: Tree, verb: int) -> list[Span]:
 def _of_verb(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], str]:
     clauses = [c for c in tree.children[cue.token] if _is_clause(tree, cue, c)]
     objects = list(_objects(tree, cue, source))
+    around = _parenthetical(tree, cue, source, clauses)
+    if around:
+        return around, "parenthetical"
     if clauses and not (objects and cue.has("rate", "name")):
-        return [r for c in clauses for r in _ranges(tree, c, cue.token)], "clause"
+        return [r for c in _with_appealed(tree, cue, clauses) for r in _ranges(tree, c, cue.token)], "clause"
     if objects:
         first = min(tree.left[o] for o in objects)
         last = max(tree.right[o] for o in objects)
@@ -85,17 +91,60 @@ def _is_clause(tree: Tree, cue: Cue, child: int) -> bool:
     if dep == "ccomp":
         return cue.has(*_CLAUSAL) or (cue.has("rate") and child > cue.token and tree.lower[tree.left[child]] == "that")
     if dep == "xcomp":
-        return cue.has("urge", "promise", "tell", "name", "think") and child > cue.token
+        return cue.has("urge", "promise", "intend", "tell", "name", "think") and child > cue.token
     if dep == "advcl":
         return cue.has("ask", "tell", "say", "think") and tree.lower[tree.left[child]] in _QUESTION
     return False
 
 
+def _with_appealed(tree: Tree, cue: Cue, clauses: list[int]) -> list[int]:
+    """ "urged the industry to do more": whom one appeals to is part of what one asks for."""
+    if not cue.has("urge") or cue.has("tell", "ask") or tree.deps[clauses[0]] != "xcomp":
+        return clauses
+    appealed = next(
+        (c for c in tree.children[cue.token] if tree.deps[c] == "dobj" and cue.token < c < clauses[0]), None
+    )
+    return clauses if appealed is None else [appealed, *clauses]
+
+
+def _parenthetical(tree: Tree, cue: Cue, source: Source | None, clauses: list[int]) -> list[Span]:
+    """ "The law, he said, will pass", "As Lee noted, it rains", "It rains, Lee said.": the sentence around the attribution."""
+    if source is None or not cue.has("say", "think", "find", "tell", "ask", "voice"):
+        return []
+    if tree.tags[cue.token] not in ("VBD", "VBZ", "VBP") or any(c > cue.last for c in clauses):
+        return []
+    start, end = tree.sentences[tree.sentence_of[cue.token]]
+    first, last = min(source.first, cue.token), max(source.last, cue.last)
+    if not start <= first <= last < end or last - first > 12:
+        return []
+    while (
+        first > start
+        and tree.tags[first - 1] in ("RB", "MD")
+        or (first > start and tree.deps[first - 1] in ("aux", "neg"))
+    ):
+        first -= 1
+    as_clause = first > start and tree.lower[first - 1] == "as"
+    first -= as_clause
+    opens = first == start or tree.tags[first - 1] in _BEFORE_PARENTHESIS
+    after = last + 1
+    while after < end and tree.tags[after] in ("RB",):
+        after += 1
+    closes = after < end and tree.tags[after] == ","
+    if as_clause and opens and closes:
+        return _pieces(start, first, after, end)
+    if closes and opens and start < first - 1:
+        return _pieces(start, first, after, end)
+    return []
+
+
+def _pieces(start: int, first: int, after: int, end: int) -> list[Span]:
+    return [piece for piece in ((start, first - 1), (after, end - 1)) if piece[0] <= piece[1]]
+
+
 def _objects(tree: Tree, cue: Cue, source: Source | None) -> Iterator[int]:
     """Object and what follows it, for cues that take a noun phrase."""
     study = source is not None and any(tree.lower[t] in _STUDY for t in range(source.first, source.last + 1))
-    takes = cue.has("voice", "rate", "name", "urge", "promise") or (cue.has("find") and study)
-    if not takes:
+    if not cue.has("voice", "rate", "name", "promise", "intend") and not (cue.has("find") and study):
         return
     children = tree.children[cue.token]
     passive = next((c for c in children if tree.deps[c] == "nsubjpass"), None)
@@ -105,13 +154,20 @@ def _objects(tree: Tree, cue: Cue, source: Source | None) -> Iterator[int]:
         return
     found = [c for c in children if c > cue.token and tree.deps[c] in ("dobj", "oprd", "attr", "acomp", "ccomp")]
     found = [c for c in found if tree.tags[c] not in ("WDT", "WP")]
-    if not found or (cue.has("urge") and not cue.has("rate", "voice", "name", "promise")):
-        return
     yield from found
-    for child in children:
-        if child > found[0] and cue.has("rate", "name", "find"):
-            if (tree.deps[child] == "prep" and tree.lower[child] in _TAILS) or (tree.deps[child] in ("xcomp", "advcl") and tree.lower[tree.left[child]] in ("as", "to", "for")):
-                yield child
+    if found and cue.has("rate", "name", "find", "voice"):
+        yield from (child for child in children if child > found[0] and _goes_on(tree, cue, child))
+
+
+def _goes_on(tree: Tree, cue: Cue, child: int) -> bool:
+    """ "accused X **of** …", "described X **as** …", "praised X **for** …"."""
+    if tree.deps[child] == "prep":
+        return tree.lower[child] in (_TAILS if cue.has("rate", "name", "find") else {"as"})
+    return (
+        tree.deps[child] in ("xcomp", "advcl")
+        and tree.lower[tree.left[child]] in ("as", "to", "for")
+        and cue.has("rate", "name")
+    )
 
 
 def _ranges(tree: Tree, clause: int, cue: int) -> list[Span]:
@@ -133,9 +189,13 @@ def runs(tokens: list[int]) -> list[Span]:
 
 
 def _of_preposition(tree: Tree, preposition: int) -> list[Span]:
-    inner = [c for c in tree.children[preposition] if c > preposition and tree.deps[c] in ("pobj", "pcomp")]
+    """What a preposition governs; in "called for X to go" the preposition is the clause's mark."""
+    inner = [c for c in tree.children[preposition] if c > preposition and tree.deps[c] in ("pobj", "pcomp", "ccomp")]
     if inner:
         return [(tree.left[inner[0]], tree.right[inner[-1]])]
+    head = tree.heads[preposition]
+    if tree.deps[preposition] == "mark" and head > preposition:
+        return [(preposition + 1, tree.right[head])]
     return []
 
 
@@ -180,27 +240,22 @@ def _of_adjective(tree: Tree, adjective: int) -> list[Span]:
 
 
 def _according(tree: Tree, cue: Cue) -> list[Span]:
-    """The sentence, or the clause, that "according to X" stands in."""
-    top = next((a for a in tree.ancestors(cue.token) if tree.tags[a].startswith(("VB", "MD"))), None)
-    if top is None:
-        start, end = tree.sentences[tree.sentence_of[cue.token]]
-        tokens = range(start, end)
-    else:
-        top = _clause_top(tree, top)
-        tokens = range(tree.left[top], tree.right[top] + 1)
-    out = range(tree.left[cue.token], tree.right[cue.token] + 1)
-    return runs([t for t in tokens if t not in out])
-
-
-def _clause_top(tree: Tree, verb: int) -> int:
-    while tree.deps[verb] in ("xcomp", "conj", "pcomp", "acl", "advcl") and tree.heads[verb] != verb:
-        head = tree.heads[verb]
-        if tree.deps[verb] == "conj" and tree.child(verb, "nsubj", "nsubjpass") is not None:
-            break
-        if not tree.tags[head].startswith(("VB", "MD")):
-            break
-        verb = head
-    return verb
+    """The sentence that "according to X" stands in, without it."""
+    start, end = tree.sentences[tree.sentence_of[cue.token]]
+    first = min(tree.left[cue.token], cue.token)
+    last = max(tree.right[cue.token], cue.last)
+    before, after = (start, first - 1), (last + 1, end - 1)
+    if tree.lower[start] in _SUBORDINATE and after[1] - after[0] > 3 and tree.tags[after[0]] == ",":
+        return [after]
+    if (
+        first - start > 2
+        and after[1] - after[0] > 3
+        and tree.tags[after[0]] == ","
+        and tree.deps[after[0] + 1] in ("det", "nsubj", "cc")
+        and tree.lower[after[0] + 1] in _ADDS
+    ):
+        return [before]
+    return [piece for piece in (before, after) if piece[1] - piece[0] >= 0]
 
 
 def tidied(text: str, content: Sequence[Span], marked: Sequence[Marked]) -> list[Span]:
