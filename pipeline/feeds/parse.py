@@ -78,6 +78,7 @@ def _gunzipped(body: bytes) -> bytes | None:
 
 def _xml_feed(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed | Rejection:
     body, dropped = bounds.without_excess_items(body)
+    body, shortened = bounds.without_long_authors(body)
     headers = {"content-type": content_type} if content_type else {}
     # No Content-Location: a GUID that is no URL must not become one, and not change when the feed moves.
     document: Any = feedparser.parse(
@@ -92,6 +93,8 @@ def _xml_feed(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed 
     problems = [f"not well-formed: {fault}"] if (fault := _fault(document)) else []
     if dropped:
         problems.append(f"{dropped} entries beyond the first {bounds.MAX_ENTRIES} not read")
+    if shortened:
+        problems.append(f"author text cut: {shortened}")
     if not version:
         problems.append("no feed element")
     return ParsedFeed(

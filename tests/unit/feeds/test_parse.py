@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -233,3 +234,13 @@ def test_external_entities_are_neither_read_nor_expanded(read: Read) -> None:
     doctype = '<!DOCTYPE rss [<!ENTITY file SYSTEM "file:///etc/passwd"><!ENTITY a "boom">]>'
     feed = read(rss("<item><link>/a</link><title>&file;</title></item>").replace("?>", "?>" + doctype, 1))
     assert "root:" not in (feed.entries[0].title or "")
+
+
+@pytest.mark.parametrize("text", ["{}", "<![CDATA[{}]]>"])
+def test_a_long_author_is_cut_before_it_costs_seconds(text: str, read: Read) -> None:
+    author = text.format("é" * 100 + "a" * 64_000)
+    started = time.perf_counter()
+    feed = read(rss(f"<item><link>/a</link><author>{author}</author><title>T</title></item>"))
+    assert time.perf_counter() - started < 1
+    assert (feed.entries[0].title, len(feed.entries[0].authors[0])) == ("T", 400)
+    assert "author text cut: 1" in feed.problems
