@@ -49,6 +49,10 @@ class MigrationError(Terminal):
     """The database could not be migrated."""
 
 
+class CheckFailed(Terminal):
+    """What must always hold does not."""
+
+
 class ArchiveError(Terminal):
     """A WARC file could not be written or read."""
 

@@ -8,6 +8,7 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -32,8 +33,14 @@ class Store(Protocol):
     def size(self, path: str) -> int:
         """Bytes of a file. Raises ArchiveError where it is gone."""
 
-    def list(self) -> list[str]:
-        """Paths of all finished files, sorted."""
+    def modified_at(self, path: str) -> datetime:
+        """When a file was finished. Raises ArchiveError where it is gone."""
+
+    def list(self, folder: str = "") -> "list[str]":
+        """Paths of the finished files below a folder, sorted."""
+
+    def put(self, path: str, data: bytes) -> None:
+        """A small file, whole or not at all."""
 
 
 class Folder:
@@ -79,12 +86,18 @@ class Folder:
         except OSError as error:
             raise ArchiveError(f"{path}: {error.strerror}.") from error
 
-    def list(self) -> list[str]:
-        return sorted(str(path.relative_to(self.root)) for path in self.root.rglob("*.warc.gz"))
+    def modified_at(self, path: str) -> datetime:
+        try:
+            return datetime.fromtimestamp((self.root / path).stat().st_mtime, UTC)
+        except OSError as error:
+            raise ArchiveError(f"{path}: {error.strerror}.") from error
 
-    def unfinished(self) -> Iterator[Path]:
-        """Files that a crash left open."""
-        yield from self.root.rglob(f"*.warc.gz{_OPEN}")
+    def list(self, folder: str = "") -> "list[str]":
+        return sorted(str(path.relative_to(self.root)) for path in (self.root / folder).rglob("*.warc.gz"))
+
+    def put(self, path: str, data: bytes) -> None:
+        with self.create(path) as file:
+            file.write(data)
 
 
 class Bucket:
@@ -118,9 +131,19 @@ class Bucket:
         except OSError as error:
             raise ArchiveError(f"{path}: {error}.") from error
 
-    def list(self) -> list[str]:
-        found = self._files.find(self._prefix)
+    def modified_at(self, path: str) -> datetime:
+        try:
+            at: datetime = self._files.modified(self._at(path))
+        except OSError as error:
+            raise ArchiveError(f"{path}: {error}.") from error
+        return at
+
+    def list(self, folder: str = "") -> "list[str]":
+        found = self._files.find(self._at(folder))
         return sorted(name.removeprefix(self._prefix).lstrip("/") for name in found if name.endswith(".warc.gz"))
+
+    def put(self, path: str, data: bytes) -> None:
+        self._files.pipe_file(self._at(path), data)
 
     def _at(self, path: str) -> str:
         return f"{self._prefix.rstrip('/')}/{path}"

@@ -170,11 +170,17 @@ def writing(store: Store, *, at: datetime, name: str) -> Iterator[Writer]:
 
 def read_record(store: Store, path: str, offset: int, length: int) -> Payload:
     """The record at that place. Raises ArchiveError where it is cut short, altered or of another kind."""
-    return parse_record(store.read(path, offset, length), where=f"{path} at {offset}")
+    payload = parse_record(store.read(path, offset, length), where=f"{path} at {offset}")
+    if payload is None:
+        raise ArchiveError(f"{path} at {offset}: no response or resource that Onrecord wrote.")
+    return payload
 
 
-def parse_record(member: bytes, *, where: str) -> Payload:
-    """One gzip member that holds one response or resource record, checked. Raises ArchiveError."""
+def parse_record(member: bytes, *, where: str) -> Payload | None:
+    """One gzip member that holds one record, checked; None where it is no answer that we asked for.
+
+    Raises ArchiveError where it is cut short or altered.
+    """
     unpacker = zlib.decompressobj(wbits=31)
     try:
         block = unpacker.decompress(member)
@@ -190,7 +196,7 @@ def parse_record(member: bytes, *, where: str) -> Payload:
     _check_digest(content, fields.get("warc-block-digest"), where)
     kind = fields.get("onrecord-kind")
     if fields.get("warc-type") not in ("response", "resource") or kind not in ("page", "feed", "robots", "sitemap"):
-        raise ArchiveError(f"{where}: no response or resource that Onrecord wrote.")
+        return None
     status, headers, raw = _http(content, fields)
     return Payload(
         record_id=fields["warc-record-id"],
@@ -202,6 +208,13 @@ def parse_record(member: bytes, *, where: str) -> Payload:
         headers=headers,
         raw=raw,
     )
+
+
+def void(store: Store, path: str, record_ids: Iterable[str]) -> None:
+    """Mark records that no row uses, in a file beside theirs: replay passes them over."""
+    names = sorted(record_ids)
+    if names:
+        store.put(f"{path}.void", "".join(f"{name}\n" for name in names).encode())
 
 
 def members(data: bytes) -> Iterator[tuple[int, bytes]]:

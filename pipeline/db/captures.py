@@ -1,6 +1,6 @@
 """Captures: entered with their WARC file, claimed to be read, given back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -49,10 +49,6 @@ class CaptureClaim:
     token: int
     worker: str
     captures: tuple[ClaimedCapture, ...]
-
-    def only(self, captures: Iterable[ClaimedCapture]) -> "CaptureClaim":
-        """A part of the batch."""
-        return CaptureClaim(token=self.token, worker=self.worker, captures=tuple(captures))
 
 
 def next_token(connection: Connection) -> int:

@@ -1,7 +1,7 @@
 """Pages: claimed to be fetched with the hosts that they lie on, settled with what the fetch gave."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -116,10 +116,4 @@ def add(database: Database, pages: Sequence[Row]) -> int:
 
 
 def _without(file: WarcFile, dropped: frozenset[int]) -> WarcFile:
-    return WarcFile(
-        path=file.path,
-        origin=file.origin,
-        file_bytes=file.file_bytes,
-        finished_at=file.finished_at,
-        captures=tuple(row for row in file.captures if row["page_id"] not in dropped),
-    )
+    return replace(file, captures=tuple(row for row in file.captures if row["page_id"] not in dropped))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from pipeline.archive.store import Store
-from pipeline.archive.warc import Record, Writer, writing
+from pipeline.archive.warc import Record, Writer, void, writing
 from pipeline.db import pages
 from pipeline.db.bulk import Row
 from pipeline.db.captures import WarcFile
@@ -18,6 +18,7 @@ from pipeline.db.pages import ClaimedPage, Fetched, PageClaim
 from pipeline.errors import ConfigurationError
 from pipeline.records import Response
 from pipeline.settings import Settings, worker_name
+from pipeline.steps.counts import Counts
 from pipeline.steps.hosts import Host, OutOfTime
 from pipeline.steps.verdicts import not_asked, verdict
 from pipeline.web.client import Client
@@ -29,7 +30,7 @@ _BATCH_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FetchCounts:
+class FetchCounts(Counts):
     """How batches of fetches ended."""
 
     pages: int = 0
@@ -38,10 +39,6 @@ class FetchCounts:
     quarantined: int = 0
     again: int = 0
     fenced: int = 0
-
-    def plus(self, other: "FetchCounts") -> "FetchCounts":
-        """The sum of both."""
-        return FetchCounts(**{name: getattr(self, name) + getattr(other, name) for name in self.__slots__})
 
 
 @dataclass(slots=True)
@@ -90,6 +87,7 @@ def fetch_batch(settings: Settings, database: Database, store: Store) -> FetchCo
         asyncio.run(_fetch(settings, batch, writer, until=now + timedelta(seconds=_BATCH_SECONDS)))
     file = warc_file(store, writer, batch.captures)
     kept, fenced = pages.settle(database, claim, batch.fetched, file, batch.learned)
+    void(store, writer.path, [row["record_id"] for row in batch.captures if row["page_id"] not in kept])
     verdicts = [page.verdict for page in batch.fetched if page.page_id in kept]
     counts = FetchCounts(
         pages=len(claim.pages),
@@ -100,7 +98,7 @@ def fetch_batch(settings: Settings, database: Database, store: Store) -> FetchCo
         fenced=fenced,
     )
     if claim.pages:
-        _log.info("fetch.batch", token=claim.token, **{name: getattr(counts, name) for name in counts.__slots__})
+        _log.info("fetch.batch", token=claim.token, **counts.as_dict())
     return counts
 
 

@@ -25,6 +25,7 @@ from pipeline.feeds.schedule import Check, Decision, FeedState
 from pipeline.records import Entry, FetchFailure, ParsedFeed, Rejection, Response
 from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings, worker_name
+from pipeline.steps.counts import Counts
 from pipeline.steps.fetch import capture_row, client, warc_file
 from pipeline.steps.hosts import Host, OutOfTime
 
@@ -37,7 +38,7 @@ Outcome = Literal["new_entries", "not_modified", "same_body", "rejected", "faile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PollCounts:
+class PollCounts(Counts):
     """How batches of checks ended."""
 
     feeds: int = 0
@@ -45,10 +46,6 @@ class PollCounts:
     new_pages: int = 0
     failed: int = 0
     fenced: int = 0
-
-    def plus(self, other: "PollCounts") -> "PollCounts":
-        """The sum of both."""
-        return PollCounts(**{name: getattr(self, name) + getattr(other, name) for name in self.__slots__})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +109,7 @@ def poll_batch(settings: Settings, database: Database, store: Store, sandbox: Sa
         fenced=settled.fenced,
     )
     if claim.feeds:
-        _log.info("poll.batch", token=claim.token, **{name: getattr(counts, name) for name in counts.__slots__})
+        _log.info("poll.batch", token=claim.token, **counts.as_dict())
     return counts
 
 

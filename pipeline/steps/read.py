@@ -23,6 +23,7 @@ from pipeline.resolve.pages import articles_of
 from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings, worker_name
 from pipeline.steps.annotate import LANGUAGES, annotate, annotator
+from pipeline.steps.counts import Counts
 from pipeline.steps.gazetteer import agencies_csv
 from pipeline.web.decode import BadEncoding, TooLarge, decoded
 
@@ -32,7 +33,7 @@ _BATCH_CAPTURES = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadCounts:
+class ReadCounts(Counts):
     """How batches of readings ended."""
 
     captures: int = 0
@@ -40,10 +41,6 @@ class ReadCounts:
     rejected: int = 0
     quarantined: int = 0
     fenced: int = 0
-
-    def plus(self, other: "ReadCounts") -> "ReadCounts":
-        """The sum of both."""
-        return ReadCounts(**{name: getattr(self, name) + getattr(other, name) for name in self.__slots__})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +96,7 @@ def read_batch(settings: Settings, database: Database, store: Store, sandbox: Sa
         quarantined=loaded.quarantined,
         fenced=loaded.fenced,
     )
-    _log.info("read.batch", token=claim.token, **{name: getattr(counts, name) for name in counts.__slots__})
+    _log.info("read.batch", token=claim.token, **counts.as_dict())
     return counts
 
 

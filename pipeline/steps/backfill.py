@@ -1,0 +1,144 @@
+"""A folder of HTML files -> captures, read by the same steps as pages from the web."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import batched
+from pathlib import Path
+
+import structlog
+
+from pipeline import urls
+from pipeline.archive.store import Store
+from pipeline.archive.warc import Writer, writing
+from pipeline.articles.address import stated_address
+from pipeline.db import backfill
+from pipeline.db.bulk import Row
+from pipeline.db.captures import WarcFile
+from pipeline.db.connect import Database
+from pipeline.errors import ConfigurationError
+from pipeline.settings import Settings
+from pipeline.steps.counts import Counts
+from pipeline.steps.fetch import capture_row
+from pipeline.web.decode import BadEncoding, TooLarge, decoded
+
+_log = structlog.get_logger()
+_SUFFIXES = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz", ".xhtml.gz")
+_BATCH_FILES = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterCounts(Counts):
+    """How entering files ended."""
+
+    files: int = 0
+    captured: int = 0
+    known: int = 0
+    unreadable: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """One file of the folder."""
+
+    path: Path
+    #: the address that the page gives for itself, else a `file:` one
+    url: str
+    body: bytes
+    modified_at: datetime
+
+
+def enter_folder(
+    settings: Settings,
+    database: Database,
+    store: Store,
+    folder: Path,
+    *,
+    progress: Callable[[EnterCounts], None] = lambda counts: None,
+) -> EnterCounts:
+    """Enter every HTML file below `folder`; what is known (same page, same bytes) is passed over.
+
+    Raises ConfigurationError where the folder cannot be read.
+    """
+    if not folder.is_dir():
+        raise ConfigurationError(f"{folder} is no folder.")
+    counts = EnterCounts()
+    for paths in batched(list_files(folder), _BATCH_FILES):
+        files = [each for path in paths if (each := _open(settings, folder, path))]
+        entered = _enter(database, store, files)
+        counts = counts.plus(
+            EnterCounts(
+                files=len(paths),
+                captured=entered,
+                known=len(files) - entered,
+                unreadable=len(paths) - len(files),
+            )
+        )
+        progress(counts)
+    return counts
+
+
+def list_files(folder: Path) -> list[Path]:
+    """The HTML files below a folder, in a fixed order."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.name.lower().endswith(_SUFFIXES))
+
+
+def _open(settings: Settings, folder: Path, path: Path) -> _File | None:
+    """The file, unpacked; None where it cannot be read (named in the log)."""
+    try:
+        body = path.read_bytes()
+        if path.suffix == ".gz":
+            body = decoded(body, "gzip", settings.page_max_bytes)
+    except (OSError, BadEncoding, TooLarge) as fault:
+        _log.warning("backfill.unreadable", file=str(path), fault=str(fault))
+        return None
+    address = stated_address(body)
+    return _File(
+        path=path,
+        url=(urls.canonical(address) if address else None) or f"file:///{folder.name}/{path.relative_to(folder)}",
+        body=body,
+        modified_at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
+    )
+
+
+def _enter(database: Database, store: Store, files: Sequence[_File]) -> int:
+    """Write what is new into one WARC file, then enter it; returns how many."""
+    token, known = backfill.known_payloads(database, [(urls.url_sha256(file.url), _sha256(file)) for file in files])
+    new = [file for file in files if (urls.url_sha256(file.url), _sha256(file)) not in known]
+    now = datetime.now(UTC)
+    with writing(store, at=now, name=f"backfill-{token}") as writer:
+        captures = list(_records(writer, new))
+    if not captures:
+        return 0
+    warc = WarcFile(
+        path=writer.path,
+        origin="backfill",
+        file_bytes=store.size(writer.path),
+        finished_at=now,
+        captures=tuple(captures),
+    )
+    backfill.enter(database, warc, [_page(file) for file in new])
+    return len(captures)
+
+
+def _records(writer: Writer, files: Sequence[_File]) -> Iterator[Row]:
+    for file in files:
+        record = writer.add_resource(file.body, url=file.url, content_type="text/html", captured_at=file.modified_at)
+        yield capture_row(record, outcome="waiting")
+
+
+def _page(file: _File) -> Row:
+    return {
+        "url": file.url,
+        "url_sha256": urls.url_sha256(file.url),
+        "canonicaliser": urls.CANONICALISER,
+        "original_url": file.url,
+        "host": urls.host(file.url) or "file",
+        "outlet_id": None,
+        "discovered_by": "backfill",
+    }
+
+
+def _sha256(file: _File) -> bytes:
+    return hashlib.sha256(file.body).digest()
