@@ -10,7 +10,7 @@ from pipeline.records import Span
 #: words between marks and the cue that belongs to them
 _REACH = 18
 _SPEAKING = ("say", "voice", "tell", "ask", "think", "find", "quote", "name", "promise", "urge")
-_STOPS = ".!?"
+_FINITE = ("VBD", "VBZ", "VBP", "MD")
 
 
 def claim(tree: Tree, drafts: Sequence[Draft], marked: Sequence[Marked]) -> list[Marked]:
@@ -70,28 +70,28 @@ def _next_to(tree: Tree, drafts: list[Draft], low: int, high: int, mark: Marked,
             break
         reach.append(token)
     owners = {d.cue.token: d for d in drafts if d.cue and (d.cue.has(*_SPEAKING) or d.cue.pos == "phrase")}
+    passed: list[int] = []
     for token in reach:
-        if token in owners and not (forward and tree.tags[token] == "VBG"):
-            return owners[token]
-        if forward and tree.tags[token] == "CC" and tree.deps[token] == "cc" and not _joins_source(tree, owners, token):
+        owner = owners.get(token)
+        if owner is not None and not (forward and tree.tags[token] == "VBG"):
+            return owner if all(_covered(tree, verb, owner) for verb in passed) else None
+        if forward and tree.deps[token] == "cc" and not _joins_source(tree, owners, token):
             return None
-        if (
-            tree.tags[token] in ("VBD", "VBZ", "VBP", "MD")
-            and tree.deps[token] not in ("aux", "auxpass")
-            and not _in_relative(tree, token)
-        ):
-            return None
+        if tree.tags[token] in _FINITE and tree.deps[token] not in ("aux", "auxpass", "relcl", "acl", "advcl"):
+            passed.append(token)
+            if forward:
+                return None
     return None
+
+
+def _covered(tree: Tree, token: int, owner: Draft) -> bool:
+    return any(start <= tree.starts[token] < end for start, end in owner.content)
 
 
 def _joins_source(tree: Tree, owners: dict[int, Draft], conjunction: int) -> bool:
     """ "…," Lee and Kim said: the conjunction is inside the source."""
     sources = [owner.source for owner in owners.values() if owner.source]
     return any(source.first <= conjunction <= source.last for source in sources)
-
-
-def _in_relative(tree: Tree, token: int) -> bool:
-    return tree.deps[token] in ("relcl", "acl", "advcl")
 
 
 def _closing_tag(tree: Tree, after: Draft | None, mark: Marked) -> Draft | None:

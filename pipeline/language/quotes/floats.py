@@ -37,36 +37,45 @@ def attach(tree: Tree, drafts: list[Draft], floating: Sequence[Marked]) -> list[
 
 def _running(tree: Tree, drafts: list[Draft], mark: Marked) -> Draft | None:
     """The quote that these words go on from."""
-    speech = [d for d in drafts if d.marked and d.marked[-1].end <= mark.start]
-    previous = max(speech, key=lambda d: d.marked[-1].end, default=None)
-    start, end = tree.paragraphs[mark.paragraph]
     lead_in = _lead_in(tree, drafts, mark)
     if lead_in is not None:
         return lead_in
-    if previous is None or not _is_speech(tree, mark):
+    if not _is_speech(tree, mark):
         return None
-    last = previous.marked[-1]
-    if last.paragraph == mark.paragraph:
-        between = tree.text[last.end : mark.start]
-        return previous if _only_attribution(tree, previous, last.end, mark.start, between) else None
-    whole = tree.starts[start] == mark.start and tree.ends[end - 1] <= mark.end + 1
-    if last.paragraph == mark.paragraph - 1 and whole:
-        previous_end = tree.ends[tree.paragraphs[last.paragraph][1] - 1]
-        if last.unclosed or (last.end >= previous_end - 1):
-            return previous
-    return None
+    return _in_paragraph(tree, drafts, mark) or _from_paragraph_before(tree, drafts, mark)
 
 
-def _only_attribution(tree: Tree, draft: Draft, start: int, end: int, between: str) -> bool:
-    """Nothing but the quote's own attribution stands between its pieces."""
-    if len(between.strip(" ,.…—-")) == 0:
-        return True
-    if draft.cue is None or not start <= tree.starts[draft.cue.token] < end or len(between) > 300:
-        return False
-    others = [
-        t for t in tree.tokens_in(start, end) if tree.sentence_of[t] != draft.sentence and tree.words[t][0].isalnum()
-    ]
-    return len(others) <= 2
+def _in_paragraph(tree: Tree, drafts: list[Draft], mark: Marked) -> Draft | None:
+    """The quote right before these words, if nothing but its own sentence stands between."""
+    before = [d for d in drafts if d.paragraph == mark.paragraph and _end(tree, d) <= mark.start and _speaks(d)]
+    previous = max(before, key=lambda d: _end(tree, d), default=None)
+    if previous is None:
+        return None
+    between = tree.tokens_in(_end(tree, previous), mark.start)
+    others = [t for t in between if tree.sentence_of[t] != previous.sentence and tree.words[t][0].isalnum()]
+    return previous if len(others) <= 2 and len(between) <= 60 else None
+
+
+def _end(tree: Tree, draft: Draft) -> int:
+    cue = tree.ends[draft.cue.last] if draft.cue else 0
+    return max([cue, *(end for _, end in draft.content)])
+
+
+def _speaks(draft: Draft) -> bool:
+    return draft.cue is None or draft.cue.has("say", "tell", "ask", "voice", "name", "quote")
+
+
+def _from_paragraph_before(tree: Tree, drafts: list[Draft], mark: Marked) -> Draft | None:
+    """A whole quoted paragraph goes on from the one before that ended in the same speaker's words."""
+    start, end = tree.paragraphs[mark.paragraph]
+    if tree.starts[start] != mark.start or tree.ends[end - 1] > mark.end + 1 or mark.paragraph == 0:
+        return None
+    limit = tree.ends[tree.paragraphs[mark.paragraph - 1][1] - 1]
+    held = [(m, d) for d in drafts for m in d.marked if m.paragraph == mark.paragraph - 1]
+    last, previous = max(held, key=lambda pair: pair[0].end, default=(None, None))
+    if last is None or previous is None:
+        return None
+    return previous if last.unclosed or last.end >= limit - 1 else None
 
 
 def _lead_in(tree: Tree, drafts: list[Draft], mark: Marked) -> Draft | None:

@@ -33,7 +33,7 @@ def drafts(tree: Tree, lexicon: Cues, relays: Relays) -> list[Draft]:
     for mark in marked:
         for token in tree.tokens_in(*mark.inner):
             inside[token] = True
-    found = [_draft(tree, cue) for cue in finding.find(tree, lexicon, inside)]
+    found = [_draft(tree, cue, inside) for cue in finding.find(tree, lexicon, inside)]
     found = nesting.untangle(tree, without_outer(tree, found, relays))
     left = claims.claim(tree, found, marked)
     found = [draft for draft in found if draft.content]
@@ -67,8 +67,8 @@ def without_outer(tree: Tree, found: list[Draft], relays: Relays) -> list[Draft]
     return kept
 
 
-def _draft(tree: Tree, cue: finding.Cue) -> Draft:
-    source = sources.find(tree, cue)
+def _draft(tree: Tree, cue: finding.Cue, inside: Sequence[bool]) -> Draft:
+    source = sources.find(tree, cue, inside)
     ranges, rule = spans.content(tree, cue, source)
     return Draft(
         cue=cue,

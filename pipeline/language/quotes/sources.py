@@ -1,5 +1,7 @@
 """Who the grammar says is speaking: the source of a cue."""
 
+from collections.abc import Sequence
+
 from pipeline.language.quotes.cues import Cue
 from pipeline.language.quotes.draft import Source
 from pipeline.language.tree import MAX_CLIMB, Tree
@@ -8,11 +10,11 @@ _SUBJECTS = ("nsubj", "csubj", "nsubjpass")
 #: what follows a noun in its phrase but is no part of a source
 _LEFT_OUT = {"appos", "relcl", "parataxis", "advcl", "dep", "intj", "ccomp"}
 _BREAKS = {",", ":", "-LRB-", "-RRB-", "``", "''", "."}
-_EXPLETIVE = {"it", "there"}
+_FINITE = ("VBD", "VBZ", "VBP")
 
 
-def find(tree: Tree, cue: Cue) -> Source | None:
-    """The source of a cue, or None where its sentence names none."""
+def find(tree: Tree, cue: Cue, inside: Sequence[bool]) -> Source | None:
+    """The source of a cue, or None where its sentence names none. `inside[i]`: token i stands in quotation marks."""
     if cue.pos == "phrase":
         head = _object_of(tree, cue.last)
     elif cue.pos == "noun":
@@ -23,20 +25,55 @@ def find(tree: Tree, cue: Cue) -> Source | None:
         head = _quoted(tree, cue.token)
     else:
         head = of_verb(tree, cue.token)
-    return phrase(tree, head) if head is not None else None
+        if head is None or inside[head]:
+            head = _beside(tree, cue.token, inside)
+    return phrase(tree, head, cue.token) if head is not None and not inside[head] else None
+
+
+def _beside(tree: Tree, verb: int, inside: Sequence[bool]) -> int | None:
+    """Where the parse finds no subject: the noun right before a finite verb, or right after it ("said Lee")."""
+    if tree.tags[verb] not in _FINITE:
+        return None
+    before = verb - 1
+    while before > 0 and (tree.tags[before] in ("RB", "MD") or tree.deps[before] in ("aux", "neg")):
+        before -= 1
+    if (
+        before >= 0
+        and tree.sentence_of[before] == tree.sentence_of[verb]
+        and _nominal(tree, before)
+        and not inside[before]
+    ):
+        return before
+    after = verb + 1
+    while after < len(tree) and tree.tags[after] in ("DT", "JJ", "NN", "NNP", "PRP$", "POS") and not inside[after]:
+        if tree.tags[after] in ("NN", "NNP") and (after + 1 == len(tree) or not tree.tags[after + 1].startswith("NN")):
+            return after
+        after += 1
+    return None
+
+
+def _nominal(tree: Tree, token: int) -> bool:
+    return tree.tags[token].startswith("NN") or (
+        tree.tags[token] == "PRP" and tree.lower[token] not in ("it", "them", "him")
+    )
 
 
 def of_verb(tree: Tree, verb: int) -> int | None:
     """The head word of a verb's source: subject, inherited subject, or agent of a passive."""
+    inherited = False
     for _ in range(MAX_CLIMB):
         if is_passive(tree, verb):
-            return _agent(tree, verb)
+            return tree.child(verb, "nsubjpass") if inherited else _agent(tree, verb)
         subject = next((c for c in tree.children[verb] if tree.deps[c] in _SUBJECTS), None)
         if subject is not None:
             return subject
+        controller = _controlling_object(tree, verb)
+        if controller is not None:
+            return controller
         climbed = _inherit(tree, verb)
         if climbed is None:
             return None
+        inherited = True
         verb, found = climbed
         if found:
             return verb
@@ -67,6 +104,14 @@ def saying_of(tree: Tree, verb: int) -> int | None:
         ),
         None,
     )
+
+
+def _controlling_object(tree: Tree, verb: int) -> int | None:
+    """ "drove thousands to demand": the object of the verb above does it."""
+    if tree.deps[verb] != "xcomp" or tree.tags[verb] != "VB":
+        return None
+    above = tree.heads[verb]
+    return next((c for c in tree.children[above] if tree.deps[c] == "dobj" and above < c < verb), None)
 
 
 def is_passive(tree: Tree, verb: int) -> bool:
@@ -145,7 +190,7 @@ def _of_adjective(tree: Tree, adjective: int) -> int | None:
     return of_verb(tree, head) if head != adjective else None
 
 
-def phrase(tree: Tree, head: int) -> Source:
+def phrase(tree: Tree, head: int, cue: int | None = None) -> Source:
     """The noun phrase around a head: title in, comma-set apposition, relative clause and bracketed acronym out.
 
     A common noun with a name in apposition ("the director, Ann Lee") gives the name.
@@ -157,6 +202,8 @@ def phrase(tree: Tree, head: int) -> Source:
         c for c in tree.children[head] if tree.deps[c] in _LEFT_OUT or (tree.deps[c] == "acl" and _set_off(tree, c))
     ]
     tokens = _bounded_subtree(tree, head, barred)
+    if cue is not None:
+        tokens = {t for t in tokens if (t < cue) == (head < cue)}
     first = last = head
     while first - 1 in tokens and not (tree.tags[first - 1] in _BREAKS and tree.tags[first - 1] != ","):
         first -= 1

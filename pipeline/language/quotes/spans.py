@@ -117,10 +117,8 @@ def _parenthetical(tree: Tree, cue: Cue, source: Source | None, clauses: list[in
     first, last = min(source.first, cue.token), max(source.last, cue.last)
     if not start <= first <= last < end or last - first > 12:
         return []
-    while (
-        first > start
-        and tree.tags[first - 1] in ("RB", "MD")
-        or (first > start and tree.deps[first - 1] in ("aux", "neg"))
+    while (first > start and tree.tags[first - 1] in ("RB", "MD")) or (
+        first > start and tree.deps[first - 1] in ("aux", "neg")
     ):
         first -= 1
     as_clause = first > start and tree.lower[first - 1] == "as"
