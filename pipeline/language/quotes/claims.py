@@ -10,6 +10,8 @@ from pipeline.records import Span
 #: words between marks and the cue that belongs to them
 _REACH = 18
 _SPEAKING = ("say", "voice", "tell", "ask", "think", "find", "quote", "name", "promise", "urge")
+#: code points between marked words that a conjunction ties together
+_TIE = 24
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
 
 
@@ -27,6 +29,7 @@ def claim(tree: Tree, drafts: Sequence[Draft], marked: Sequence[Marked]) -> list
             low = here[number - 1].end if number else 0
             high = here[number + 1].start if number + 1 < len(here) else len(tree.text)
             owner = _owner(tree, by_paragraph.get(paragraph, []), mark, low, high)
+            owner = owner or _listed_with(tree, by_paragraph.get(paragraph, []), mark)
             if owner is None:
                 left.append(mark)
             else:
@@ -48,6 +51,15 @@ def _owner(tree: Tree, drafts: list[Draft], mark: Marked, low: int, high: int) -
     if governing is not None:
         return governing
     return before or (after if ends != "." else _closing_tag(tree, after, mark))
+
+
+def _listed_with(tree: Tree, drafts: list[Draft], mark: Marked) -> Draft | None:
+    """ "… “rabbit patches” or “goat farms”": marked words that a conjunction ties to the ones before."""
+    before = next((d for d in drafts if d.marked and 0 <= mark.start - d.marked[-1].end <= _TIE), None)
+    if before is None:
+        return None
+    between = tree.text[before.marked[-1].end : mark.start].split()
+    return before if between and between[0].strip(",") in ("and", "or", "but", "") else None
 
 
 def _governing(drafts: list[Draft], mark: Marked) -> Draft | None:

@@ -66,7 +66,7 @@ def _speaks(draft: Draft) -> bool:
 
 
 def _from_paragraph_before(tree: Tree, drafts: list[Draft], mark: Marked) -> Draft | None:
-    """A whole quoted paragraph goes on from the one before that ended in the same speaker's words."""
+    """A whole quoted paragraph goes on from the one before, if that ended in the same speaker's words or their attribution."""
     start, end = tree.paragraphs[mark.paragraph]
     if tree.starts[start] != mark.start or tree.ends[end - 1] > mark.end + 1 or mark.paragraph == 0:
         return None
@@ -75,7 +75,11 @@ def _from_paragraph_before(tree: Tree, drafts: list[Draft], mark: Marked) -> Dra
     last, previous = max(held, key=lambda pair: pair[0].end, default=(None, None))
     if last is None or previous is None:
         return None
-    return previous if last.unclosed or last.end >= limit - 1 else None
+    if last.unclosed or last.end >= limit - 1:
+        return previous
+    after = tree.tokens_in(last.end, limit)
+    others = [t for t in after if tree.sentence_of[t] != previous.sentence and tree.words[t][0].isalnum()]
+    return previous if _speaks(previous) and len(others) <= 2 and len(after) <= 40 else None
 
 
 def _lead_in(tree: Tree, drafts: list[Draft], mark: Marked) -> Draft | None:

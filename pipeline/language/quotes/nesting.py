@@ -68,4 +68,6 @@ def _holds(tree: Tree, outer: Draft, inner: Draft) -> bool:
         return False
     if outer.cue.pos in ("noun", "adjective") or outer.rule == "according_to":
         return False
+    if outer.rule == "object" and tree.tags[inner.cue.token] in ("VBD", "VBZ") and inner.cue.has("say", "tell", "ask"):
+        return False
     return _within(tree, inner.cue.token, outer.content) and not _within(tree, outer.cue.token, inner.content)

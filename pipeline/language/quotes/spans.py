@@ -13,7 +13,8 @@ from pipeline.records import Span
 #: prepositions that go on with a stance or a name: accused … of, described … as
 _SUBORDINATE = {"while", "although", "though", "whereas"}
 _ADDS = {"which", "who", "whose", "where", "and", "but", "a", "an", "the"}
-_BEFORE_PARENTHESIS = {",", ":", "-LRB-", "''"}
+_FINITE = ("VBD", "VBZ", "VBP")
+_NEW_CLAUSE = {"VBG", "CC", "IN", "WDT", "WP", "``"}
 _TAILS = {"as", "on", "of", "for", "over", "with", "to", "against", "about"}
 _QUESTION = {"if", "whether"}
 _CLAUSAL = ("say", "voice", "tell", "ask", "think", "find", "urge", "promise", "intend", "quote", "name")
@@ -109,34 +110,38 @@ def _with_appealed(tree: Tree, cue: Cue, clauses: list[int]) -> list[int]:
 
 def _parenthetical(tree: Tree, cue: Cue, source: Source | None, clauses: list[int]) -> list[Span]:
     """ "The law, he said, will pass", "As Lee noted, it rains", "It rains, Lee said.": the sentence around the attribution."""
-    if source is None or not cue.has("say", "think", "find", "tell", "ask", "voice"):
+    if source is None or not cue.has("say", "think", "find", "tell", "ask") or tree.tags[cue.token] not in _FINITE:
         return []
-    if tree.tags[cue.token] not in ("VBD", "VBZ", "VBP") or any(c > cue.last for c in clauses):
+    if any(c > cue.last for c in clauses):
         return []
     start, end = tree.sentences[tree.sentence_of[cue.token]]
-    first, last = min(source.first, cue.token), max(source.last, cue.last)
-    if not start <= first <= last < end or last - first > 12:
+    first, last = _attribution(tree, cue, source)
+    if first <= start:
         return []
-    while (first > start and tree.tags[first - 1] in ("RB", "MD")) or (
-        first > start and tree.deps[first - 1] in ("aux", "neg")
-    ):
-        first -= 1
-    as_clause = first > start and tree.lower[first - 1] == "as"
+    as_clause = tree.lower[first - 1] == "as"
     first -= as_clause
-    opens = first == start or tree.tags[first - 1] in _BEFORE_PARENTHESIS
+    opens = first == start or tree.tags[first - 1] in (",", ":")
+    if not opens or last >= end:
+        return []
     after = last + 1
-    while after < end and tree.tags[after] in ("RB",):
-        after += 1
-    closes = after < end and tree.tags[after] == ","
-    if as_clause and opens and closes:
-        return _pieces(start, first, after, end)
-    if closes and opens and start < first - 1:
-        return _pieces(start, first, after, end)
-    return []
+    if after + 1 < end and tree.tags[after] == "," and tree.tags[after + 1] not in _NEW_CLAUSE:
+        return [piece for piece in ((start, first - 1), (after, end - 1)) if piece[0] <= piece[1]]
+    closed = after >= end or tree.tags[after] in (".", ",") or tree.deps[after] in ("npadvmod", "prep")
+    return [(start, first - 1)] if closed and not clauses and first > start else []
 
 
-def _pieces(start: int, first: int, after: int, end: int) -> list[Span]:
-    return [piece for piece in ((start, first - 1), (after, end - 1)) if piece[0] <= piece[1]]
+def _attribution(tree: Tree, cue: Cue, source: Source) -> Span:
+    """Source and cue with what belongs to them, as tokens: ", said Lee, the mayor" holds "the mayor"."""
+    first, last = cue.token, cue.last
+    if source.last < cue.token and cue.token - source.last <= 4:
+        first = source.first
+    elif cue.last < source.first <= cue.last + 2:
+        last = max(source.last, min(tree.right[source.head], source.last + 40))
+    while first > 0 and (tree.tags[first - 1] in ("RB", "MD") or tree.deps[first - 1] in ("aux", "neg")):
+        first -= 1
+    while last + 1 < len(tree) and tree.tags[last + 1] == "RB":
+        last += 1
+    return first, last
 
 
 def _objects(tree: Tree, cue: Cue, source: Source | None) -> Iterator[int]:
