@@ -9,13 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import cast
 
-from lxml.etree import XPath
+from lxml import etree
+from lxml.etree import XPath, _ElementUnicodeResult
 from lxml.html import HtmlElement
 
 from pipeline.articles.days import find_days
 from pipeline.articles.jsonld import Thing, strings
-from pipeline.articles.pages import select
+from pipeline.articles.pages import fold, select
 from pipeline.records import DatedBy, DateSource
 
 _EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
@@ -25,6 +27,9 @@ _ISO = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})(?:[T ]{1,2}(?P<clock>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s?"
     r"(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?",
     re.IGNORECASE,
+)
+_COMMENTS = re.compile(
+    r"(?:^|\s)(?:comments?(?:[-_ ]|$)|comment[-_]?list|related|sidebar(?:\s|$)|widget)", re.IGNORECASE
 )
 _EPOCH = re.compile(r"^1\d{9}(?:\d{3})?$")
 _COMPACT = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2}):?(\d{2}).*)?$")
@@ -44,11 +49,13 @@ _MODIFIED_META = (
 )  # fmt: skip
 _MODIFIED_HINT = re.compile(r"updat|modif|edited|aktuali|mis.?[àa].?jour|actualiz|aggiorn|bijgewerkt", re.IGNORECASE)
 _ELSEWHERE = ("aside", "nav", "footer")
+_ELSEWHERE = ("aside", "nav", "footer")
 _TIMES = XPath("//time[@datetime] | //*[@itemprop='datePublished']")
-_DATE_BOXES = XPath(
-    "//*[contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'publish') or contains(@id, 'date')]"
-)
-_TOP_CHARS = 600
+_DATE_BOXES = XPath("//*[contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'publish')]")
+_WORDS = XPath("//body//text()[normalize-space() and not(parent::script or parent::style or parent::noscript)]")
+#: how many pieces of text before and after the title may hold the visible date, and how long they are
+_BEFORE_TITLE, _AFTER_TITLE, _LONGEST_DATE_LINE = 12, 40, 120
+_TOP_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +71,16 @@ def choose_dates(
     *,
     tree: HtmlElement,
     things: Sequence[Thing],
+    pages: Sequence[Thing],
     metas: Sequence[tuple[str, str]],
     url: str | None,
+    title: str | None,
     text: str,
     now: datetime,
     feed_published_at: datetime | None = None,
 ) -> Dates:
-    """`things`: the page's JSON-LD articles; `metas`: its (name, content) pairs, names in lower case."""
-    published = list(_published(tree, things, metas, url, text, feed_published_at))
+    """`things`, `pages`: the JSON-LD articles and web pages; `metas`: (name, content) pairs, names in lower case."""
+    published = list(_published(tree, things, pages, metas, url, title, text, feed_published_at))
     modified = [*_from_things(things, "dateModified"), *_from_metas(metas, _MODIFIED_META)]
     latest = now + _SLACK
     flags = ["future_date"] if any(candidate.at > latest for candidate in [*published, *modified]) else []
@@ -85,8 +94,10 @@ def choose_dates(
 def _published(
     tree: HtmlElement,
     things: Sequence[Thing],
+    pages: Sequence[Thing],
     metas: Sequence[tuple[str, str]],
     url: str | None,
+    title: str | None,
     text: str,
     feed_published_at: datetime | None,
 ) -> Iterator[DatedBy]:
@@ -95,10 +106,11 @@ def _published(
     yield from _from_metas(metas, _PUBLISHED_META)
     if feed_published_at:
         yield DatedBy(at=feed_published_at, source="feed", precision="minute", offset_known=True)
+    yield from _from_things(pages, "datePublished")
     yield from _from_things(things, "dateCreated", "uploadDate")
     yield from _from_times(tree)
     yield from _from_url(url)
-    yield from _from_text(tree, text)
+    yield from _from_text(tree, title, text)
 
 
 def _best(candidates: Sequence[DatedBy]) -> DatedBy | None:
@@ -146,7 +158,7 @@ def _from_times(tree: HtmlElement) -> Iterator[DatedBy]:
     """<time> elements and microdata outside of asides; those that say "updated" are left out."""
     for element in select(tree, _TIMES):
         around = f"{element.get('class', '')} {element.get('itemprop', '')} {_near(element)}"
-        if not _MODIFIED_HINT.search(around) and next(element.iterancestors(*_ELSEWHERE), None) is None:
+        if not _MODIFIED_HINT.search(around) and not _is_elsewhere(element):
             yield from read_date(element.get("datetime") or element.get("content") or element.text_content(), "time")
 
 
@@ -161,14 +173,31 @@ def _from_url(url: str | None) -> Iterator[DatedBy]:
         yield from read_date("-".join(f"{int(part):02d}" for part in match.groups()), "url")
 
 
-def _from_text(tree: HtmlElement, text: str) -> Iterator[DatedBy]:
-    """Days printed in an element whose class says date, then at the top of the text."""
-    for element in select(tree, _DATE_BOXES)[:40]:
-        if next(element.iterancestors(*_ELSEWHERE), None) is None:
-            words = element.text_content()
-            if len(words) < 200:
-                yield from (_of_day(day) for _, day in find_days(words))
+def _from_text(tree: HtmlElement, title: str | None, text: str) -> Iterator[DatedBy]:
+    """Days printed in short lines after the title, before it, in a box that is called date; at the top of the text."""
+    pieces = [piece for piece in cast(list[_ElementUnicodeResult], _WORDS(tree)) if len(piece) < 1_000]
+    wanted = fold(title or "")
+    at = next((index for index, piece in enumerate(pieces) if wanted and fold(piece) == wanted), None)
+    if at is not None:
+        around = [*pieces[at + 1 : at + 1 + _AFTER_TITLE], *reversed(pieces[max(0, at - _BEFORE_TITLE) : at])]
+        for piece in around:
+            parent = piece.getparent()
+            if len(piece) < _LONGEST_DATE_LINE and parent is not None and not _is_elsewhere(parent):
+                yield from (_of_day(day) for _, day in find_days(piece))
+    for box in select(tree, _DATE_BOXES)[:40]:
+        words = box.text_content()
+        if len(words) < _LONGEST_DATE_LINE and not _is_elsewhere(box):
+            yield from (_of_day(day) for _, day in find_days(words))
     yield from (_of_day(day) for _, day in find_days(text[:_TOP_CHARS]))
+
+
+def _is_elsewhere(element: etree._Element) -> bool:
+    """Whether an element stands in an aside, a menu, a footer or among comments."""
+    return any(
+        around.tag in ("aside", "nav", "footer")
+        or _COMMENTS.search(f"{around.get('class', '')} {around.get('id', '')}")
+        for around in element.iterancestors()
+    )
 
 
 def _of_day(day: date) -> DatedBy:

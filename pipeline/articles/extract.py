@@ -49,7 +49,8 @@ def extract(
         return _rejected("empty")
     if sum(1 for _ in tree.iter("a")) > _MOST_LINKS:
         return _rejected("not_article", f"more than {_MOST_LINKS} links")
-    things = jsonld.articles_of(jsonld.read_things(tree))
+    told = jsonld.read_things(tree)
+    things = jsonld.articles_of(told)
     metas = read_metas(tree)
     metadata = read_metadata(tree, things, metas, url=url, agencies=agencies)
     embeds = take_embeds(tree)
@@ -59,7 +60,15 @@ def extract(
     if len(text) < _LEAST_CHARS:
         return _rejected("too_short", f"{len(text)} characters") if text else _rejected("empty")
     dates = choose_dates(
-        tree=tree, things=things, metas=metas, url=url, text=text, now=now, feed_published_at=feed_published_at
+        tree=tree,
+        things=things,
+        pages=jsonld.pages_of(told),
+        metas=metas,
+        url=url,
+        title=metadata.title,
+        text=text,
+        now=now,
+        feed_published_at=feed_published_at,
     )
     flags = [*dates.flags, *(["paywall"] if metadata.paywall else [])]
     return Article(

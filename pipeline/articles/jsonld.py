@@ -21,6 +21,8 @@ _DEEPEST = 12
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.{0,40}?\*/)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$", re.DOTALL
 )
+_FACT = re.compile(r'"(@type|headline|datePublished|dateModified)"\s*:\s*"([^"\\]{1,300})"')
+_AUTHOR = re.compile(r'"author"\s*:\s*[\[{\s]*(?:"@type"\s*:\s*"\w+"\s*,\s*)?"name"\s*:\s*"([^"\\]{1,100})"')
 _RAW_CONTROL = re.compile(r"[\x00-\x1f]")
 
 
@@ -29,13 +31,19 @@ def read_things(tree: HtmlElement) -> list[Thing]:
     found: list[Thing] = []
     for script in tree.iterfind(".//script[@type]"):
         if "ld+json" in script.get("type", "").lower() and script.text and len(script.text) < _MOST_BYTES:
-            found.extend(_things(_load(script.text), 0))
+            value = _load(script.text)
+            found.extend(_things(value, 0) if value is not None else [_salvage(script.text)])
     return found
 
 
 def articles_of(things: list[Thing]) -> list[Thing]:
     """The objects that describe an article."""
     return [thing for thing in things if types_of(thing) & ARTICLE_TYPES]
+
+
+def pages_of(things: list[Thing]) -> list[Thing]:
+    """The objects that describe the page as such."""
+    return [thing for thing in things if types_of(thing) & {"WebPage", "ItemPage"}]
 
 
 def types_of(thing: Thing) -> frozenset[str]:
@@ -80,6 +88,14 @@ def _load(raw: str) -> Any:
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _salvage(raw: str) -> Thing:
+    """The plain facts of an article whose JSON is broken."""
+    facts = {key: value for key, value in _FACT.findall(raw) if key not in ("@type", "name")}
+    author = _AUTHOR.search(raw)
+    kind = next((value for key, value in _FACT.findall(raw) if key == "@type" and value in ARTICLE_TYPES), None)
+    return {"@type": kind, **facts, **({"author": author[1]} if author else {})}
 
 
 def _things(value: Any, depth: int) -> Iterator[Thing]:

@@ -1,6 +1,5 @@
 """What a page says about itself: title, authors, site, canonical address, language, paywall."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -13,11 +12,11 @@ from pipeline.articles import jsonld
 from pipeline.articles.bylines import parse_byline
 from pipeline.articles.jsonld import Thing
 from pipeline.articles.pages import select, text_of
+from pipeline.articles.titles import Told, choose_title
 from pipeline.records import Author
 
 type Metas = Sequence[tuple[str, str]]
 
-_SEPARATOR = re.compile(r"\s+[|\-–—·•»:/~]\s+|\s*[|»]\s*|(?<=\S):\s")
 _BYLINE_BOXES = XPath(
     "//*[@rel='author' or @itemprop='author' or contains(@class, 'byline') or contains(@class, 'Byline')"
     " or contains(@class, 'author-name') or contains(@class, 'author__name') or contains(@class, 'article-author')"
@@ -59,7 +58,7 @@ def read_metadata(
     site_name = _site_name(things, metas)
     byline, authors = _authors(tree, things, metas, agencies, site_name)
     return Metadata(
-        title=_title(tree, things, metas, site_name, url),
+        title=choose_title(_titles(tree, things, metas), site_name=site_name, url=url),
         authors=authors,
         byline=byline,
         site_name=site_name,
@@ -79,52 +78,15 @@ def _site_name(things: Sequence[Thing], metas: Metas) -> str | None:
     return next(iter(publishers), None) or _first(metas, "og:site_name", "application-name")
 
 
-# --- title ------------------------------------------------------------------------------------------------------------
-
-
-def _title(
-    tree: HtmlElement, things: Sequence[Thing], metas: Metas, site_name: str | None, url: str | None
-) -> str | None:
-    """The visible h1 where structured data agrees with it, else JSON-LD, OpenGraph, h1, <title>."""
-    headings = [words for h1 in tree.iter("h1") if (words := text_of(h1))]
-    told = [title for thing in things for title in jsonld.strings(thing.get("headline"))]
-    told += [title for name in ("og:title", "twitter:title") if (title := _first(metas, name))]
-    told += [words for title in tree.iter("title") if (words := text_of(title))][:1]
-    told = [cut_site(title, site_name, url, headings) for title in told]
-    agreed = next((h1 for h1 in headings if any(_fold(h1) == _fold(title) for title in told)), None)
-    return agreed or next(iter([*told, *headings]), None)
-
-
-def cut_site(title: str, site_name: str | None, url: str | None, headings: Sequence[str]) -> str:
-    """A title without the site's name (or the part that the h1 does not have) at its end or start."""
-    for heading in headings:
-        if len(heading) > 15 and heading in title:
-            return heading
-    host = (urlsplit(url or "").hostname or "").removeprefix("www.")
-    pieces = list(_SEPARATOR.finditer(title))
-    for piece in pieces[::-1]:
-        if _is_site(title[piece.end() :], site_name, host):
-            title = title[: piece.start()]
-    for piece in pieces[:1]:
-        if piece.end() < len(title) and _is_site(title[: piece.start()], site_name, host):
-            title = title[piece.end() :]
-    return title.strip()
-
-
-def _is_site(part: str, site_name: str | None, host: str) -> bool:
-    folded = _fold(part)
-    labels = [label for label in re.split(r"[.-]", host) if len(label) > 3]
-    site = _fold(site_name or "")
-    return bool(folded) and (
-        folded == site
-        or (len(site) > 3 and len(folded) < 60 and (site in folded or (len(folded) > 3 and folded in site)))
-        or (len(folded) < 40 and any(label in folded for label in labels))
-        or folded in _fold(host)
-    )
-
-
-def _fold(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()
+def _titles(tree: HtmlElement, things: Sequence[Thing], metas: Metas) -> Told:
+    """What could be the title, by source, the most trusted first."""
+    return {
+        "og": [title for title in (_first(metas, "og:title"),) if title],
+        "ld": [title for thing in things[:1] for title in jsonld.strings(thing.get("headline"))],
+        "h1": [words for h1 in tree.iter("h1") if (words := text_of(h1))],
+        "twitter": [title for title in (_first(metas, "twitter:title"),) if title],
+        "title": [words for title in tree.iter("title") if (words := text_of(title))][:1],
+    }
 
 
 # --- authors ----------------------------------------------------------------------------------------------------------

@@ -39,6 +39,7 @@ _FEED = re.compile(
 )
 #: labels that browsers read as their Windows superset (WHATWG Encoding Standard)
 _SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"}
+_UNSPOKEN = re.compile(r"[\W_]+")
 _DAMAGED_SHARE = 0.001
 
 
@@ -110,10 +111,13 @@ def parse_tree(text: str) -> HtmlElement | None:
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     markup = clean(text).encode("utf-8", "replace")
     try:
-        tree = html.document_fromstring(markup, parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return html.document_fromstring(markup, parser=parser)
+    except etree.XMLSyntaxError as fault:
+        if getattr(fault, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from fault
         return None
-    return tree
+    except etree.ParserError:
+        return None
 
 
 def select(tree: HtmlElement, path: etree.XPath) -> list[HtmlElement]:
@@ -124,3 +128,8 @@ def select(tree: HtmlElement, path: etree.XPath) -> list[HtmlElement]:
 def text_of(element: HtmlElement) -> str:
     """The words of an element, white space collapsed."""
     return " ".join(element.text_content().split())
+
+
+def fold(words: str) -> str:
+    """Letters and digits alone, without case: what two printings of a title share."""
+    return _UNSPOKEN.sub("", words).casefold()
