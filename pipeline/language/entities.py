@@ -140,7 +140,7 @@ def _consistent(tree: Tree, raw: Iterable[tuple[int, int, Label, str]]) -> dict[
 def _fullest(
     tree: Tree, raw: Iterable[tuple[int, int, Label, str]], labels: Mapping[str, Label]
 ) -> dict[tuple[int, int], str]:
-    """The full name that each short form of a person stands for: the last introduced before it, else the first after."""
+    """The full name that each short form of a person stands for: the last one before it, else the first after."""
     full: dict[str, list[tuple[int, str]]] = defaultdict(list)
     people = [(first, last, text) for first, last, _, text in raw if labels[text] == "person"]
     for first, last, text in people:

@@ -101,7 +101,7 @@ def _opens(text: str, sign: re.Match[str], start: int, end: int) -> bool:
 
 
 def _closing(text: str, signs: list[re.Match[str]], opening: int, end: int) -> int | None:
-    """The number of the sign that closes the one at `opening`; that of a reopening mark where the closing one was lost."""
+    """The sign that closes the one at `opening`; that of a reopening mark where the closing one was lost."""
     mark = signs[opening].group()
     if mark in _SINGLE:
         return _closing_single(text, signs, opening, end)

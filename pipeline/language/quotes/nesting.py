@@ -19,6 +19,7 @@ def untangle(tree: Tree, drafts: Sequence[Draft]) -> list[Draft]:
     kept = []
     for here in by_sentence.values():
         _free_participles(tree, here)
+        _free_conjuncts(tree, here)
         kept += [draft for draft in here if not any(_holds(tree, outer, draft) for outer in here)]
     return kept
 
@@ -41,6 +42,26 @@ def _free_participles(tree: Tree, drafts: list[Draft]) -> None:
             and (main is None or not _within(tree, token, main.content))
         ):
             main = draft
+
+
+def _free_conjuncts(tree: Tree, drafts: list[Draft]) -> None:
+    """ "S said that …, and vowed to …": two cues, also where the parse puts the second one under the first."""
+    for number, outer in enumerate(drafts):
+        for inner in drafts[number + 1 :]:
+            if _is_conjunct(tree, outer, inner) and inner.cue is not None:
+                outer.content = before(outer.content, tree.starts[inner.cue.token])
+                inner.source = outer.source
+
+
+def _is_conjunct(tree: Tree, outer: Draft, inner: Draft) -> bool:
+    if outer.cue is None or inner.cue is None or outer.rule != "clause" or inner.rule != "clause":
+        return False
+    token = inner.cue.token
+    if tree.tags[outer.cue.token] != tree.tags[token] or tree.tags[token] not in ("VBD", "VBZ", "VBP"):
+        return False
+    if not (outer.cue.has(*_SPEECH) and inner.cue.has(*_SPEECH, "promise")) or not _within(tree, token, outer.content):
+        return False
+    return tree.deps[token] == "conj" and tree.child(token, "nsubj", "nsubjpass", "aux") is None
 
 
 def _is_participle(tree: Tree, token: int) -> bool:

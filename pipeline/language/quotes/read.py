@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pipeline.language.cast import Cast
 from pipeline.language.outlets import Outlet
-from pipeline.language.quotes import claims, details, floats, marks, nesting, sources, spans
+from pipeline.language.quotes import claims, details, floats, marks, nesting, sources, spans, transcripts
 from pipeline.language.quotes import cues as finding
 from pipeline.language.quotes.confidence import confidence
 from pipeline.language.quotes.draft import Draft
@@ -35,17 +35,23 @@ def drafts(tree: Tree, lexicon: Cues, relays: Relays) -> list[Draft]:
             inside[token] = True
     found = [_draft(tree, cue, inside) for cue in finding.find(tree, lexicon, inside)]
     found = nesting.untangle(tree, without_outer(tree, found, relays))
+    turns = transcripts.turns(tree)
+    spoken = {turn.paragraph for turn in turns}
+    found = [draft for draft in found if draft.paragraph not in spoken]
+    marked = [mark for mark in marked if mark.paragraph not in spoken]
     left = claims.claim(tree, found, marked)
     found = [draft for draft in found if draft.content]
-    found += floats.attach(tree, found, left)
+    found += turns + floats.attach(tree, found, left)
     for draft in found:
         draft.content = spans.tidied(tree.text, draft.content, draft.marked)
-    return sorted((draft for draft in found if draft.content and not _bare(draft)), key=lambda draft: draft.anchor)
+    return sorted((draft for draft in found if draft.content and not _idle(draft)), key=lambda draft: draft.anchor)
 
 
-def _bare(draft: Draft) -> bool:
-    """An intention that no words in marks report."""
-    return draft.cue is not None and not draft.marked and all(entry.frame == "intend" for entry in draft.cue.entries)
+def _idle(draft: Draft) -> bool:
+    """Without marked words: a saying that nobody says, or a bare intention."""
+    if draft.marked or draft.cue is None:
+        return False
+    return draft.source is None or all(entry.frame == "intend" for entry in draft.cue.entries)
 
 
 def without_outer(tree: Tree, found: list[Draft], relays: Relays) -> list[Draft]:

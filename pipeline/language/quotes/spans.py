@@ -42,6 +42,10 @@ _STUDY = {
     "documents",
     "statistics",
     "audit",
+    "emails",
+    "records",
+    "count",
+    "census",
     "findings",
     "evidence",
 }
@@ -109,7 +113,7 @@ def _with_appealed(tree: Tree, cue: Cue, clauses: list[int]) -> list[int]:
 
 
 def _parenthetical(tree: Tree, cue: Cue, source: Source | None, clauses: list[int]) -> list[Span]:
-    """ "The law, he said, will pass", "As Lee noted, it rains", "It rains, Lee said.": the sentence around the attribution."""
+    """The sentence around an attribution: "The law, he said, will pass", "As Lee noted, it rains"."""
     if source is None or not cue.has("say", "think", "find", "tell", "ask") or tree.tags[cue.token] not in _FINITE:
         return []
     if any(c > cue.last for c in clauses):
@@ -262,7 +266,7 @@ def _according(tree: Tree, cue: Cue) -> list[Span]:
 
 
 def tidied(text: str, content: Sequence[Span], marked: Sequence[Marked]) -> list[Span]:
-    """Content in order without overlaps, and without commas, stops, conjunctions and loose marks at the edges of its pieces.
+    """Content in order without overlaps, without commas, stops, conjunctions and loose marks at the edges of pieces.
 
     A piece that begins or ends with marked words begins or ends with the words, not with the mark.
     """

@@ -5,7 +5,7 @@ agreement.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.language.cast import Cast, Member, normal
 from pipeline.language.entities import Name
@@ -76,6 +76,9 @@ class Resolver:
         place = self._tree.token_at(draft.anchor)
         if draft.source is None:
             found = self._running(draft, place)
+        elif draft.rule == "floating":
+            said = self.noun_phrase(draft.source)
+            found = replace(said, how="running") if said.names else said
         else:
             found = self.noun_phrase(draft.source)
             place = draft.source.head
