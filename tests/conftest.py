@@ -6,9 +6,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from zoo import watch
+from zoo.animals import ANIMALS
+from zoo.server import Zoo
 
+from pipeline.db.migrate import migrate
 from pipeline.local.cluster import create_database
 from pipeline.local.postgres import Server
+from pipeline.local.stack import Stack
+from pipeline.settings import packaged
 
 _numbers = itertools.count(1)
 
@@ -25,8 +31,6 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
 @pytest.fixture(scope="session")
 def migrated_template(postgres_server: Server) -> str:
     """The name of a migrated database to copy from: migrated once a session."""
-    from pipeline.db.migrate import migrate
-
     _create(postgres_server, "template_migrated", template="onrecord")
     migrate(postgres_server.dsn("onrecord_owner", "template_migrated"))
     return "template_migrated"
@@ -70,6 +74,27 @@ def analyst_url(postgres_server: Server, database: str) -> str:
     return postgres_server.dsn("onrecord_analyst", database)
 
 
+@pytest.fixture(scope="session")
+def no_seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of seeds without outlets and feeds: a stack in a test visits nobody."""
+    folder = tmp_path_factory.mktemp("seeds")
+    for name in ("outlets.csv", "feeds.csv"):
+        header, *_ = (packaged("seeds") / name).read_text(encoding="utf-8").splitlines()
+        (folder / name).write_text(f"{header}\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory, no_seeds: Path) -> Iterator[Stack]:
+    """The whole local stack, healthy, with our DAGs; its tasks may visit loopback addresses, and only those exist."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("ONRECORD_ALLOW_ADDRESSES", '["127.0.0.0/8"]')
+        environment.setenv("ONRECORD_HOST_DELAY_SECONDS", "0")
+        with Stack(tmp_path_factory.mktemp("stack") / "home", seeds=no_seeds, durable=False) as stack:
+            stack.wait_until_healthy()
+            yield stack
+
+
 def _create(server: Server, name: str, *, template: str) -> None:
     with psycopg.connect(server.dsn("postgres", "postgres"), autocommit=True) as connection:
         create_database(connection, name, template=template)
@@ -82,3 +107,17 @@ def shared_corpora() -> Path:
     if not folder.is_dir():
         pytest.skip(f"{folder} is not here")
     return folder
+
+
+@pytest.fixture(scope="session")
+def zoo() -> Iterator[Zoo]:
+    """The hostile HTTP servers of `tests/faults/zoo`, on 127.0.0.1."""
+    with Zoo(ANIMALS) as running:
+        yield running
+
+
+@pytest.fixture
+def connections() -> Iterator[list[tuple[str, int]]]:
+    """Every address that this process connects to during the test, seen at the socket itself."""
+    with watch.connections() as seen:
+        yield seen

@@ -19,7 +19,7 @@ from pipeline.local.components import Plan
 from pipeline.local.guardian import Guarded, guarded
 from pipeline.local.ports import remembered_port
 from pipeline.local.postgres import Progress, Server
-from pipeline.local.secrets import secret
+from pipeline.local.secrets import is_kept, secret
 from pipeline.settings import packaged
 
 _COMPONENTS = {
@@ -31,7 +31,7 @@ _COMPONENTS = {
 }
 
 #: a task that is cut off leaves a lease that runs out: nothing is lost
-_STOP_SECONDS = 5.0
+_STOP_SECONDS = 3.0
 
 _LOOPBACK = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -77,6 +77,11 @@ class Airflow:
     def pid(self) -> int | None:
         """The guardian of all components."""
         return self._guardian.pid if self._guardian else None
+
+    @property
+    def password_known(self) -> bool:
+        """Whether the password was made in an earlier run, so that it need not be shown again."""
+        return is_kept(self._server.home, "airflow_admin")
 
     @property
     def password(self) -> str:

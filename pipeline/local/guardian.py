@@ -109,6 +109,7 @@ def _spawn(command: list[str], account: Account | None, death_signal: int) -> in
         return child
     try:
         os.setpgid(0, 0)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background job would inherit that it is ignored
         os.dup2(os.open(os.devnull, os.O_RDONLY), _LIFELINE)
         os.closerange(3, os.sysconf("SC_OPEN_MAX"))
         if account:

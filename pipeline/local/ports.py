@@ -14,7 +14,8 @@ def remembered_port(home: Path, name: str) -> int:
     file = home / "ports.json"
     ports: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
     if name not in ports or not is_free(ports[name]):
-        ports[name] = next(port for port in random.sample(_RANGE, len(_RANGE)) if is_free(port))
+        candidates = random.sample(_RANGE, len(_RANGE))
+        ports[name] = next(port for port in candidates if port not in ports.values() and is_free(port))
         home.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(ports, indent=1))
     return ports[name]

@@ -120,6 +120,16 @@ class Server:
         """A libpq URL, password included. Raises StackError where the server does not run."""
         return f"postgresql://{role}:{quote(password(self.home, role))}@127.0.0.1:{self.port}/{database}"
 
+    def libpq_environment(self, role: Role, database: str = "onrecord") -> dict[str, str]:
+        """The same as variables, for a program of which others may read the command line."""
+        return {
+            "PGHOST": "127.0.0.1",
+            "PGPORT": str(self.port),
+            "PGUSER": role,
+            "PGPASSWORD": password(self.home, role),
+            "PGDATABASE": database,
+        }
+
     @property
     def socket_folder(self) -> Path:
         """Where the Unix socket lies: a short path (the system allows about 100 bytes), the same at every start."""

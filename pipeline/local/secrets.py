@@ -16,6 +16,11 @@ def secret(home: Path, name: str, make: Callable[[], str] = lambda: secrets.toke
     return kept[name]
 
 
+def is_kept(home: Path, name: str) -> bool:
+    """Whether that secret was made already."""
+    return name in _read(home)
+
+
 def _file(home: Path) -> Path:
     return home / "secrets.json"
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from pipeline.local.account import Account
 from pipeline.local.postgres import Server, binaries
 
 
@@ -157,6 +158,30 @@ def test_root_hands_it_to_an_account_that_may_enter() -> None:
         psycopg.connect(server.dsn("onrecord_writer")).close()
         assert server.data.stat().st_uid != 0
         server.stop()
+
+
+@pytest.mark.parametrize("uid", [65534, 4321], ids=["an ordinary user", "a number without a name"])
+def test_it_runs_for(uid: int, tmp_path: Path) -> None:
+    """In a user namespace whoever runs the tests is that user, as far as any program can tell."""
+    script = textwrap.dedent(
+        f"""
+        import os, psycopg
+        from pathlib import Path
+        from pipeline.local.postgres import Server
+        assert os.geteuid() == {uid}
+        server = Server.ensure(Path({str(tmp_path / "home")!r}), durable=False)
+        with psycopg.connect(server.dsn("onrecord_analyst")) as connection:
+            print(connection.execute("SELECT current_user").fetchone()[0])
+        server.stop()
+        """
+    )
+    become = Account(uid=uid, gid=uid, namespaced=True).become
+    try:
+        subprocess.run(["/bin/true"], preexec_fn=become, check=True)
+    except subprocess.SubprocessError:
+        pytest.skip("this system has no user namespaces")
+    done = subprocess.run([sys.executable, "-c", script], preexec_fn=become, capture_output=True, text=True)
+    assert done.stdout == "onrecord_analyst\n", done.stderr
 
 
 def test_psql_of_the_wheel_connects(server: Server) -> None:
