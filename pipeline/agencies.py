@@ -1,6 +1,7 @@
 """The gazetteer of news agencies and broadcasters (pure, a bottom layer): names as printed -> the agency meant.
 
-`articles` matches credits and datelines with it, `language` relays. The shell reads `seeds/agencies.csv` and hands it in.
+`articles` matches credits and datelines with it, `language` relays. The shell reads `seeds/agencies.csv` and hands it
+in.
 """
 
 import csv

