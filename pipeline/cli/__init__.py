@@ -1,0 +1,31 @@
+"""The command `onrecord`: one room for each family of commands."""
+
+import typer
+
+from pipeline import __version__
+from pipeline.cli import archive, database, demo, documents, stack
+
+app = typer.Typer(
+    name="onrecord",
+    help="Who said what, to whom, and through whom: news feeds and archives into Postgres.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"onrecord {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+) -> None:
+    """Who said what, to whom, and through whom: news feeds and archives into Postgres."""
+
+
+for room in (demo, stack, database, documents, archive):
+    room.register(app)

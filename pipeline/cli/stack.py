@@ -2,21 +2,18 @@
 
 import os
 from enum import StrEnum
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
+from pipeline.cli.speaking import console, fail, tell
 from pipeline.errors import PipelineError
 from pipeline.local.airflow_settings import USER
 from pipeline.local.cluster import Role
 from pipeline.local.postgres import Server, binaries
 from pipeline.local.stack import Stack, Status
 from pipeline.settings import settings
-
-_console = Console(highlight=False)
-_errors = Console(stderr=True, highlight=False)
 
 _ROLES: dict[str, Role] = {"analyst": "onrecord_analyst", "writer": "onrecord_writer", "owner": "onrecord_owner"}
 
@@ -49,14 +46,14 @@ def up(
     known = stack.airflow.password_known
     try:
         if pid := stack.status().pid:
-            _console.print(f"It is already up (process {pid}).")
+            console.print(f"It is already up (process {pid}).")
             show(stack.status())
         elif detach:
-            stack.launch(_tell)
+            stack.launch(tell)
             show(stack.status(), None if known else stack.airflow.password)
-            _console.print("It runs in the background: [bold]onrecord down[/] stops it.")
+            console.print("It runs in the background: [bold]onrecord down[/] stops it.")
         else:
-            stack.run(_tell, lambda status: _ready(status, None if known else stack.airflow.password))
+            stack.run(tell, lambda status: _ready(status, None if known else stack.airflow.password))
     except PipelineError as error:
         fail(error)
 
@@ -70,7 +67,7 @@ def down() -> None:
         stopped = Stack(settings().home).down()
     except PipelineError as error:
         fail(error)
-    _console.print("Stopped." if stopped else "Nothing was running.")
+    console.print("Stopped." if stopped else "Nothing was running.")
 
 
 def psql(
@@ -110,19 +107,9 @@ def show(status: Status, new_password: str | None = None) -> None:
 
 
 def _line(name: str, state: str, facts: str) -> None:
-    _console.print(f"[bold]{name:<9}[/] {state} {escape(facts)}", soft_wrap=True)
-
-
-def _tell(line: str) -> None:
-    _console.print(f"[dim]{escape(line)}[/]", soft_wrap=True)
+    console.print(f"[bold]{name:<9}[/] {state} {escape(facts)}", soft_wrap=True)
 
 
 def _ready(status: Status, new_password: str | None) -> None:
     show(status, new_password)
-    _console.print("Ctrl-C stops it.")
-
-
-def fail(error: PipelineError) -> NoReturn:
-    """Say what is wrong in one line and exit with status 1."""
-    _errors.print(f"[bold red]Error:[/] {escape(str(error))}", soft_wrap=True)
-    raise typer.Exit(1) from error
+    console.print("Ctrl-C stops it.")

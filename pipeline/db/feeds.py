@@ -102,3 +102,9 @@ def settle(
             connection.execute(sql(query), counts)
         hosts.release(connection, claim.token, learned)
     return Settled(new_entries=sum(counts["counts"]), new_pages=new_pages, fenced=len(ids) - len(kept))
+
+
+def make_due(database: Database) -> int:
+    """Let all feeds be due now; returns how many were not."""
+    with database.transaction() as connection:
+        return connection.execute(sql("make_feeds_due")).rowcount

@@ -15,6 +15,11 @@ from pipeline.steps.gazetteer import agencies
 LANGUAGES = frozenset({"en"})
 
 
+def has_model(language: str | None) -> bool:
+    """Whether texts of this language are annotated; one too short to tell is taken for English."""
+    return language is None or language in LANGUAGES
+
+
 @cache
 def annotator(settings: Settings) -> Annotator:
     """Loads the model (seconds); once a process. Raises ConfigurationError where there is none."""

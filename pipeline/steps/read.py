@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import structlog
 
@@ -22,7 +22,7 @@ from pipeline.resolve.names import name_key
 from pipeline.resolve.pages import articles_of
 from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings, worker_name
-from pipeline.steps.annotate import LANGUAGES, annotate, annotator
+from pipeline.steps.annotate import annotate, annotator, has_model
 from pipeline.steps.counts import Counts
 from pipeline.steps.gazetteer import agencies_csv
 from pipeline.web.decode import BadEncoding, TooLarge, decoded
@@ -64,10 +64,10 @@ def read_due(
     progress: Callable[[ReadCounts], None] = lambda counts: None,
 ) -> ReadCounts:
     """Read batch after batch until no capture waits, or no new batch should begin (`seconds`)."""
-    until = datetime.now(UTC) + timedelta(seconds=seconds)
+    until = monotonic() + seconds
     counts = ReadCounts()
     with Sandbox(deadline_seconds=settings.parse_deadline_seconds, memory_mb=settings.parse_memory_mb) as sandbox:
-        while datetime.now(UTC) < until:
+        while monotonic() < until:
             batch = read_batch(settings, database, store, sandbox)
             if not batch.captures:
                 break
@@ -129,7 +129,7 @@ def _annotated(
     found = [result for result in extracted if isinstance(result, Article)]
     pages = [capture.page_id for capture in claimed]
     known = articles.known_readings(database, pages, annotator(settings).version) if found else frozenset()
-    due = [each for each in found if each.structure.language in LANGUAGES and text_sha256(each.text) not in known]
+    due = [each for each in found if has_model(each.structure.language) and text_sha256(each.text) not in known]
     readings = dict(zip(map(id, due), annotate(settings, ((each.text, each.structure) for each in due)), strict=True))
     for capture, result in zip(claimed, extracted, strict=True):
         reading = readings.get(id(result))
@@ -149,7 +149,7 @@ def _article(capture: ClaimedCapture, article: Article, reading: Reading | None)
         details |= reading_rows(capture.capture_id, article.text, reading, name_key)
     row = article_row(article, extractor=VERSION, annotator=reading.annotator if reading else None)
     flags = row["flags"]
-    if article.structure.language not in LANGUAGES:
+    if not has_model(article.structure.language):
         flags = [*flags, "unsupported_language"]
     return ReadCapture(
         capture_id=capture.capture_id,

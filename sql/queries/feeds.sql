@@ -108,3 +108,7 @@ SET url = loaded.url, host = loaded.host, title = coalesce(feed.title, loaded.ti
 FROM loading_check AS loaded
 LEFT JOIN unnest(%(feeds)s::bigint[], %(counts)s::integer[]) AS counted (feed_id, entries_new) USING (feed_id)
 WHERE feed.feed_id = loaded.feed_id
+
+-- name: make_feeds_due
+-- Let all feeds that no one checks now be due.
+UPDATE ingest.feed SET next_check_at = now() WHERE next_check_at > now() AND lease_token IS NULL

@@ -41,3 +41,12 @@ SELECT
     (SELECT count(*) FROM ingest.page WHERE next_check_at <= now()) AS pages_due,
     (SELECT count(*) FROM ingest.page WHERE state = 'pending') AS pages_pending,
     (SELECT count(*) FROM ingest.capture WHERE outcome = 'waiting') AS captures_waiting
+
+-- name: show_quotes
+-- Quotes with words in marks, those that came through an agency first.
+SELECT outlet, published_at, published_precision, speaker, speaker_description, relays, relays_carried, kind,
+    coalesce(verbatim, content) AS words
+FROM news.quote
+WHERE verbatim IS NOT NULL
+ORDER BY cardinality(relays) > 0 DESC, published_at DESC NULLS LAST, article_id, start_char
+LIMIT %(limit)s

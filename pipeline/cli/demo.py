@@ -1,0 +1,82 @@
+"""`onrecord demo`: from feeds to quotes on this machine, without a network."""
+
+import signal
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+from rich.live import Live
+
+from pipeline.cli import database as database_commands
+from pipeline.cli.speaking import console, errors, plainly, table, tell
+from pipeline.cli.stack import show
+from pipeline.db.connect import Database
+from pipeline.db.status import quotes, standing
+from pipeline.local.demo import demo as demo_stack
+from pipeline.local.demo import ingest
+from pipeline.local.newsroom import DEFAULT_BASE_PORT, Newsroom
+from pipeline.settings import settings
+
+_SHOWN = 40
+_WORDS = 90
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to `app`."""
+    app.command()(demo)
+
+
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Exit when all is read; else it stays up until Ctrl-C.")] = False,
+    base_port: Annotated[int, typer.Option(help="First of the newsroom's four ports.")] = DEFAULT_BASE_PORT,
+) -> None:
+    """Serve a small invented newsroom on loopback and read it: Airflow polls, fetches, reads; then the quotes.
+
+    A second run starts from what is there and adds nothing.
+
+    Examples:  onrecord demo  ·  onrecord demo --once
+    """
+    home = settings().home / "demo"
+    with plainly(), Newsroom(base_port=base_port) as newsroom, demo_stack(home, newsroom, tell) as stack:
+        with Database(stack.server.dsn("onrecord_writer"), application="onrecord demo") as database:
+            with Live(console=errors, transient=True) as live:
+                ingest(stack, database, lambda left: live.update(_left(left)))
+            _show_quotes(database)
+            database_commands.show(standing(database))
+        show(stack.status(), stack.airflow.password)
+        console.print(
+            f"\nGo on:  [bold]ONRECORD_HOME={home} onrecord psql[/]"
+            "  ·  e.g.  SELECT speaker, relays, verbatim FROM news.quote;"
+        )
+        if not once:
+            console.print("It stays up, and polls its newsroom, until Ctrl-C.")
+            signal.sigwait({signal.SIGINT, signal.SIGTERM})
+
+
+def _left(left: Mapping[str, int]) -> str:
+    return (
+        f"Airflow at work: {left['feeds_due']} feeds to poll, {left['pages_due']} pages to fetch,"
+        f" {left['captures_waiting']} to read …"
+    )
+
+
+def _show_quotes(database: Database) -> None:
+    rows = quotes(database, limit=_SHOWN)
+    columns = ("speaker", "through", "in", "on", "kind", "words")
+    console.print(table("Who said what, and through whom", columns, map(_row, rows)))
+
+
+def _row(row: Mapping[str, object]) -> tuple[object, ...]:
+    relays, carried = row["relays"], row["relays_carried"]
+    assert isinstance(relays, list)
+    assert isinstance(carried, list)
+    words = str(row["words"])
+    at = row["published_at"]
+    return (
+        row["speaker"] or row["speaker_description"] or "?",
+        ", ".join([*relays, *(f"({name})" for name in carried)]),
+        row["outlet"],
+        f"{at:%Y-%m-%d %H:%M}" if at and row["published_precision"] == "minute" else at and f"{at:%Y-%m-%d}",
+        row["kind"],
+        words if len(words) <= _WORDS else words[: _WORDS - 1] + "…",
+    )

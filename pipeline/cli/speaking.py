@@ -1,0 +1,59 @@
+"""How commands speak: plain errors, tables, progress."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from pipeline.errors import PipelineError
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+
+def fail(error: PipelineError) -> NoReturn:
+    """Say what is wrong in one line and exit with status 1."""
+    errors.print(f"[bold red]Error:[/] {escape(str(error))}", soft_wrap=True)
+    raise typer.Exit(1) from error
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Faults of ours become one line and exit status 1."""
+    try:
+        yield
+    except PipelineError as error:
+        fail(error)
+
+
+def tell(line: str) -> None:
+    """A dim line about what goes on."""
+    errors.print(f"[dim]{escape(line)}[/]", soft_wrap=True)
+
+
+def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Table:
+    """A table of plain cells; None is an empty one."""
+    made = Table(*columns, title=title, title_justify="left", title_style="bold", header_style="dim", box=None)
+    for row in rows:
+        made.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
+    return made
+
+
+@contextmanager
+def bar(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """A progress bar on stderr; call with how much is done so far."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=errors, transient=True) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda done: progress.update(task, completed=done)
