@@ -78,36 +78,37 @@ def _redirect(target: str, status: str = "302 Found") -> bytes:
 async def drip(request: Request, writer: asyncio.StreamWriter) -> None:
     """A byte of the body every 50 ms, for as long as anyone listens."""
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
-    await _forever(writer, b"x", pause=0.05)
+    await _forever(request, writer, b"x", pause=0.05)
 
 
 async def drip_headers(request: Request, writer: asyncio.StreamWriter) -> None:
     writer.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
-    await _forever(writer, b"x", pause=0.05)
+    await _forever(request, writer, b"x", pause=0.05)
 
 
 async def silent(request: Request, writer: asyncio.StreamWriter) -> None:
     """Accepts, and never says a word."""
-    await asyncio.sleep(600)
+    while not request.gone():
+        await asyncio.sleep(0.05)
 
 
 async def endless_headers(request: Request, writer: asyncio.StreamWriter) -> None:
     writer.write(b"HTTP/1.1 200 OK\r\n")
-    await _forever(writer, b"X-More: and more\r\n" * 50)
+    await _forever(request, writer, b"X-More: and more\r\n" * 50)
 
 
 async def endless_header_line(request: Request, writer: asyncio.StreamWriter) -> None:
     writer.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
-    await _forever(writer, b"y" * 4_096)
+    await _forever(request, writer, b"y" * 4_096)
 
 
 async def endless_body(request: Request, writer: asyncio.StreamWriter) -> None:
     writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-    await _forever(writer, b"1000\r\n" + b"z" * 4_096 + b"\r\n")
+    await _forever(request, writer, b"1000\r\n" + b"z" * 4_096 + b"\r\n")
 
 
-async def _forever(writer: asyncio.StreamWriter, piece: bytes, pause: float = 0.0) -> None:
-    while not writer.is_closing():
+async def _forever(request: Request, writer: asyncio.StreamWriter, piece: bytes, pause: float = 0.0) -> None:
+    while not (request.gone() or writer.is_closing()):
         writer.write(piece)
         await writer.drain()
         await asyncio.sleep(pause)

@@ -23,6 +23,8 @@ class Request:
     at: float
     #: the whole head, undecoded
     head: bytes
+    #: True once the visitor has hung up
+    gone: Callable[[], bool]
 
 
 type Animal = Callable[[Request, asyncio.StreamWriter], Awaitable[None]]
@@ -84,7 +86,9 @@ class Zoo:
                 await self._animal(request)(request, writer)
                 await writer.drain()
                 if writer.is_closing():
-                    break
+                    return
+            writer.write(answer("400 Bad Request"))
+            await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):
             return  # the visitor has had enough: the very thing that these tests are about
         finally:
@@ -102,11 +106,14 @@ async def missing(request: Request, writer: asyncio.StreamWriter) -> None:
 
 
 async def _request(reader: asyncio.StreamReader) -> Request | None:
-    head = await reader.readuntil(b"\r\n\r\n")
+    first = await reader.readexactly(1)
+    if first == b"\x16":
+        return None  # a TLS handshake, at a server without TLS
+    head = first + await reader.readuntil(b"\r\n\r\n")
     line, *rest = head.decode("latin-1").split("\r\n")
     pairs = (each.partition(":") for each in rest if ":" in each)
     headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
-    return Request(path=line.split(" ")[1], headers=headers, at=time.monotonic(), head=head)
+    return Request(path=line.split(" ")[1], headers=headers, at=time.monotonic(), head=head, gone=reader.at_eof)
 
 
 def answer(status: str = "200 OK", body: bytes = b"", length: int | None = None, **headers: str) -> bytes:
