@@ -125,7 +125,7 @@ class FetchFailure:
 
     url: str
     #: "dns", "connect", "tls", "timeout", "protocol", "too_large", "too_many_redirects", "forbidden_address",
-    #: "bad_url", "bad_encoding"
+    #: "bad_url", "bad_encoding", "wrong_type"
     reason: str
     detail: str
     #: False where trying again will not help

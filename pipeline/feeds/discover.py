@@ -43,7 +43,7 @@ def feeds_of(page: bytes, *, url: str) -> tuple[Announced, ...]:
     if not found:
         for anchor in root.iter("a"):
             if _LOOKS_LIKE_FEED.search(anchor.get("href") or ""):
-                _add(found, anchor.get("href"), base, "".join(anchor.itertext()), announced=False)
+                _add(found, anchor.get("href"), base, "".join(map(str, anchor.itertext())), announced=False)
     return tuple(found.values())[:_MOST]
 
 
