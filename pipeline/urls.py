@@ -101,6 +101,13 @@ def host(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
+def server(url: str) -> str:
+    """Whom a request asks: the host, with its port where that is not the scheme's own. Politeness is owed to it."""
+    parts = urlsplit(url)
+    default = parts.port is None or parts.port == _DEFAULT_PORTS.get(parts.scheme)
+    return host(url) if default else f"{host(url)}:{parts.port}"
+
+
 def registrable(url: str) -> str:
     """The registrable domain ("bbc.co.uk" of news.bbc.co.uk), by the public suffix list; else the host itself."""
     return extract_domain(url) or host(url)

@@ -46,7 +46,7 @@ def demo(
         show(stack.status(), stack.airflow.password)
         console.print(
             f"\nGo on:  [bold]ONRECORD_HOME={home} onrecord psql[/]"
-            "  ·  e.g.  SELECT speaker, relays, verbatim FROM news.quote;"
+            "  ·  then:  TABLE news.quote;"
         )
         if not once:
             console.print("It stays up, and polls its newsroom, until Ctrl-C.")

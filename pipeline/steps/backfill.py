@@ -134,7 +134,7 @@ def _page(file: _File) -> Row:
         "url_sha256": urls.url_sha256(file.url),
         "canonicaliser": urls.CANONICALISER,
         "original_url": file.url,
-        "host": urls.host(file.url) or "file",
+        "host": urls.server(file.url) or "file",
         "outlet_id": None,
         "discovered_by": "backfill",
     }

@@ -266,7 +266,7 @@ def _page_row(feed: Row, entry: Entry, page: str) -> Row:
         "url_sha256": urls.url_sha256(page),
         "canonicaliser": urls.CANONICALISER,
         "original_url": entry.url,
-        "host": urls.host(entry.url or page),
+        "host": urls.server(entry.url or page),
         "outlet_id": feed["outlet_id"],
         "discovered_by": "feed",
     }
@@ -326,7 +326,7 @@ def _check_row(
         "body_bytes": len(response.body) if response else None,
         "seconds": answer.seconds if isinstance(answer, (Response, FetchFailure)) else None,
         "url": url,
-        "host": urls.host(url),
+        "host": urls.server(url),
         "state": state.condition,
         "state_reason": decision.reason,
         "title": parsed and parsed.title,

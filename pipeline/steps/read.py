@@ -188,7 +188,7 @@ def _target(capture: ClaimedCapture, article: Article) -> Row | None:
         "url_sha256": urls.url_sha256(url),
         "canonicaliser": urls.CANONICALISER,
         "original_url": article.canonical_url if believable else capture.final_url,
-        "host": urls.host(url),
+        "host": urls.server(url),
         "outlet_id": None,
         "discovered_by": "link",
     }

@@ -50,4 +50,4 @@ def _with_host(row: dict[str, str | None], line: int) -> Cells:
     url = row["url"] or ""
     if urls.canonical(url) is None:
         raise SeedError(f"feeds.csv line {line}: column url is no http address: {url!r}.")
-    return {**row, "host": urls.host(url)}
+    return {**row, "host": urls.server(url)}

@@ -212,7 +212,7 @@ COMMENT ON COLUMN ingest.page.url IS 'Canonical URL.';
 COMMENT ON COLUMN ingest.page.url_sha256 IS 'Hash of the canonical URL: the identity of the page.';
 COMMENT ON COLUMN ingest.page.canonicaliser IS 'Version of the canonicaliser that made the URL.';
 COMMENT ON COLUMN ingest.page.original_url IS 'The URL as it was first seen: this one is fetched.';
-COMMENT ON COLUMN ingest.page.host IS 'Host of the URL that is fetched.';
+COMMENT ON COLUMN ingest.page.host IS 'Host of the URL that is fetched, with the port where it is not the default one.';
 COMMENT ON COLUMN ingest.page.outlet_id IS 'Outlet in whose feed or archive it was first seen; NULL where unknown.';
 COMMENT ON COLUMN ingest.page.discovered_by IS 'feed, backfill, or link (a redirect or rel=canonical pointed here).';
 COMMENT ON COLUMN ingest.page.discovered_at IS 'When it was first seen.';
