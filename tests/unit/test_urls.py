@@ -137,14 +137,14 @@ def test_the_absolute_form_keeps_the_address_as_given() -> None:
 
 def test_host_origin_and_registrable_domain() -> None:
     assert urls.host("http://127.0.0.1:8123/x") == "127.0.0.1"
+    assert urls.origin("http://user@127.0.0.1:8123/x") == "http://127.0.0.1:8123"
+    assert urls.registrable("https://news.bbc.co.uk/1") == "bbc.co.uk"
+    assert urls.registrable("http://127.0.0.1:8123/x") == "127.0.0.1"
 
 
 def test_a_server_is_a_host_with_the_port_that_is_not_the_default_one() -> None:
     assert urls.server("http://127.0.0.1:8123/x") == "127.0.0.1:8123"
     assert urls.server("https://News.example:443/x") == urls.server("http://news.example/") == "news.example"
-    assert urls.origin("http://user@127.0.0.1:8123/x") == "http://127.0.0.1:8123"
-    assert urls.registrable("https://news.bbc.co.uk/1") == "bbc.co.uk"
-    assert urls.registrable("http://127.0.0.1:8123/x") == "127.0.0.1"
 
 
 def test_the_identity_is_the_digest_of_the_canonical_form() -> None:
