@@ -20,6 +20,11 @@ CANONICALISER: int = 1
 MAX_CHARS = 8_192
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
+#: Most URLs are in order as they are; the long way round would give the same (a test says so) at ten times the cost.
+_PLAIN = re.compile(
+    r"https?://(?=[^/]{1,253}/)(?![^/]*--)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+    r"(?:/(?!\.)[A-Za-z0-9._~,+=-]*)+(?:\?[A-Za-z0-9._~,+=&/:-]+)?"
+)
 _CONTROLS = "".join(map(chr, range(0x21)))
 _SLASHES = re.compile(r"^(https?):[/\\]+", re.IGNORECASE)
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
@@ -172,6 +177,13 @@ def _ipv4(name: str) -> str | None:
 
 def _split(url: str, base: str | None) -> SplitResult | None:
     """Parts of the absolute URL with a valid ASCII host, no credentials, no default port, safe path and query."""
+    if len(url) <= MAX_CHARS and _PLAIN.fullmatch(url):
+        return urlsplit(url)
+    return _split_any(url, base)
+
+
+def _split_any(url: str, base: str | None) -> SplitResult | None:
+    """The same for whatever is not plain."""
     text = url.strip(_CONTROLS).replace("\t", "").replace("\n", "").replace("\r", "")
     head, mark, query = text.partition("?")
     text = re.sub(r"^//+", "//", head.replace("\\", "/")) + mark + query

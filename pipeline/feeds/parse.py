@@ -160,10 +160,11 @@ def _entry(raw: Any, base: str) -> Entry:
 
 def _link(link: str | None, base: str) -> str | None:
     """The link as printed, absolute; None where it is no http(s) URL."""
-    if not link or urls.absolute(link, base) is None:
-        return None
+    found = urls.absolute(link, base) if link else None
+    if not link or found is None or found == link:
+        return found
     joined = urljoin(base, "".join(link.split()))
-    return joined if joined.isprintable() and "\\" not in joined else urls.absolute(link, base)
+    return joined if joined.isprintable() and "\\" not in joined else found
 
 
 def _first_href(links: Any) -> str | None:

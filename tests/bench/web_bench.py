@@ -1,7 +1,7 @@
 """Our client beside a bare aiohttp loop, over the same loopback server: `python tests/bench/web_bench.py`.
 
-Prints a line of JSON: feed checks (fetch and parse) and page fetches per second, ours and bare, with their ratio. Each pair
-is run three times, alternating; the middle ratio counts.
+Prints a line of JSON: feed checks (fetch and parse) and page fetches per second, ours and bare, with their ratio. Each
+pair is run three times, alternating; the middle ratio counts.
 """
 
 import asyncio

@@ -184,6 +184,16 @@ def test_the_canonical_form_of_a_canonical_form_is_itself(text: str) -> None:
         assert urlsplit(once).scheme in ("http", "https")
 
 
+_LABEL = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,5}[a-z0-9])?", fullmatch=True)
+_PATH = st.text(alphabet="aB0/._~,+=-", max_size=12)
+_QUERY = st.text(alphabet="aB0/._~,+=&:-", max_size=12)
+
+
+@given(st.builds("https://{}.example/{}{}{}".format, _LABEL, _PATH, st.sampled_from(["", "?"]), _QUERY))
+def test_the_short_way_for_plain_addresses_gives_what_the_long_way_gives(text: str) -> None:
+    assert urls._split(text, None) == urls._split_any(text, "https://base.example/x/")
+
+
 def test_hosts_are_read_as_the_url_standard_reads_them() -> None:
     source = MATERIAL / "hostile" / "url_parsing_wpt.json"
     if not source.exists():
