@@ -119,7 +119,12 @@ WHERE capture.capture_id = outcomes.capture_id
 -- Bring pages to the state that reading gave; a page that stands for a stored article is stored.
 UPDATE ingest.page
 SET state = settled.state, joined_page_id = settled.joined_page_id,
-    next_check_at = CASE WHEN settled.state = 'joined' THEN NULL ELSE page.next_check_at END
+    next_check_at = CASE
+        WHEN settled.state = 'joined' THEN NULL
+        -- its text came with the page that led here: it need not be fetched for it
+        WHEN settled.state = 'stored' AND page.state = 'pending' AND page.discovered_by = 'link' THEN NULL
+        ELSE page.next_check_at
+    END
 FROM (
     SELECT DISTINCT ON (page_id) page_id, state, joined_page_id
     FROM (
