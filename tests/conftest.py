@@ -90,6 +90,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory, no_seeds: Path) -> Iterator[
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("ONRECORD_ALLOW_ADDRESSES", '["127.0.0.0/8"]')
         environment.setenv("ONRECORD_HOST_DELAY_SECONDS", "0")
+        environment.setenv("ONRECORD_LEASE_SECONDS", "20")
+        environment.setenv("ONRECORD_FAULT_POINTS", str(tmp_path_factory.mktemp("points")))
         with Stack(tmp_path_factory.mktemp("stack") / "home", seeds=no_seeds, durable=False) as stack:
             stack.wait_until_healthy()
             yield stack

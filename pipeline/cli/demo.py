@@ -44,10 +44,7 @@ def demo(
             _show_quotes(database)
             database_commands.show(standing(database))
         show(stack.status(), stack.airflow.password)
-        console.print(
-            f"\nGo on:  [bold]ONRECORD_HOME={home} onrecord psql[/]"
-            "  ·  then:  TABLE news.quote;"
-        )
+        console.print(f"\nGo on:  [bold]ONRECORD_HOME={home} onrecord psql[/]  ·  then:  TABLE news.quote;")
         if not once:
             console.print("It stays up, and polls its newsroom, until Ctrl-C.")
             signal.sigwait({signal.SIGINT, signal.SIGTERM})

@@ -20,6 +20,7 @@ from pipeline.records import Response
 from pipeline.settings import Settings, worker_name
 from pipeline.steps.counts import Counts
 from pipeline.steps.hosts import Host, OutOfTime
+from pipeline.steps.points import reached
 from pipeline.steps.verdicts import not_asked, verdict
 from pipeline.web.client import Client
 
@@ -86,6 +87,7 @@ def fetch_batch(settings: Settings, database: Database, store: Store) -> FetchCo
     with writing(store, at=now, name=f"pages-{claim.token}") as writer:
         asyncio.run(_fetch(settings, batch, writer, until=now + timedelta(seconds=_BATCH_SECONDS)))
     file = warc_file(store, writer, batch.captures)
+    reached("fetch.before_settle")
     kept, fenced = pages.settle(database, claim, batch.fetched, file, batch.learned)
     void(store, writer.path, [row["record_id"] for row in batch.captures if row["page_id"] not in kept])
     verdicts = [page.verdict for page in batch.fetched if page.page_id in kept]

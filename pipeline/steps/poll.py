@@ -28,6 +28,7 @@ from pipeline.settings import Settings, worker_name
 from pipeline.steps.counts import Counts
 from pipeline.steps.fetch import capture_row, client, warc_file
 from pipeline.steps.hosts import Host, OutOfTime
+from pipeline.steps.points import reached
 
 _log = structlog.get_logger()
 _BATCH_SECONDS = 60.0
@@ -100,6 +101,7 @@ def poll_batch(settings: Settings, database: Database, store: Store, sandbox: Sa
         )
     parsed = [_parse(sandbox, each) for each in checked]
     checks, entries, pages = _rows(database, settings, parsed)
+    reached("poll.before_settle")
     settled = feeds.settle(database, claim, checks, entries, pages, warc_file(store, writer, captures), learned)
     counts = PollCounts(
         feeds=len(claim.feeds),

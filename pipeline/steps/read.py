@@ -25,6 +25,7 @@ from pipeline.settings import Settings, worker_name
 from pipeline.steps.annotate import annotate, annotator, has_model
 from pipeline.steps.counts import Counts
 from pipeline.steps.gazetteer import agencies_csv
+from pipeline.steps.points import reached
 from pipeline.web.decode import BadEncoding, TooLarge, decoded
 
 _log = structlog.get_logger()
@@ -88,6 +89,7 @@ def read_batch(settings: Settings, database: Database, store: Store, sandbox: Sa
         for capture, result in zip(claim.captures, extracted, strict=True)
         if isinstance(result, Article) and (target := _target(capture, result))
     ]
+    reached("read.before_load")
     loaded = _load(database, claim, read, targets)
     counts = ReadCounts(
         captures=len(claim.captures),
