@@ -64,7 +64,7 @@ check: $(READY) ## lint, types, import rules, SQL, the lock
 	@$(BIN)/python -m pytest -q tests/unit/test_docs.py tests/sql
 
 bench: $(READY) ## speed and memory, as ratios in one run
-	@$(BIN)/python -m tests.bench $(ARGS)
+	@$(BIN)/python tests/bench/__main__.py $(ARGS)
 
 test-faults: $(READY) ## the long fault tests
 	@$(BIN)/python -m pytest -m slow tests/faults $(ARGS)

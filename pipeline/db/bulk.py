@@ -22,6 +22,11 @@ def fill(connection: Connection, table: str, rows: Iterable[Row]) -> int:
     that offsets hold.
     """
     connection.execute(sql(table))
+    return copy_rows(connection, table, rows)
+
+
+def copy_rows(connection: Connection, table: str, rows: Iterable[Row]) -> int:
+    """COPY rows into a table; returns how many. Keys and values as for `fill`."""
     rows = list(rows)
     columns = list(dict.fromkeys(column for row in rows for column in row))
     if not columns:

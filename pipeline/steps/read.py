@@ -82,15 +82,9 @@ def read_batch(settings: Settings, database: Database, store: Store, sandbox: Sa
     claim = captures.claim(database, limit=_BATCH_CAPTURES, lease_seconds=settings.lease_seconds, worker=worker_name())
     if not claim.captures:
         return ReadCounts()
-    extracted = [_extract(settings, store, sandbox, capture) for capture in claim.captures]
-    read = list(_annotated(settings, database, claim.captures, extracted))
-    targets = [
-        target
-        for capture, result in zip(claim.captures, extracted, strict=True)
-        if isinstance(result, Article) and (target := _target(capture, result))
-    ]
+    prepared = prepare(settings, database, store, sandbox, claim)
     reached("read.before_load")
-    loaded = _load(database, claim, read, targets)
+    loaded = load(database, claim, prepared)
     counts = ReadCounts(
         captures=len(claim.captures),
         articles=loaded.articles,
@@ -100,6 +94,32 @@ def read_batch(settings: Settings, database: Database, store: Store, sandbox: Sa
     )
     _log.info("read.batch", token=claim.token, **counts.as_dict())
     return counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A batch that is read and not yet loaded."""
+
+    read: tuple[ReadCapture, ...]
+    #: pages that others point to (keys as in `loading_page`)
+    targets: tuple[Row, ...]
+
+
+def prepare(settings: Settings, database: Database, store: Store, sandbox: Sandbox, claim: CaptureClaim) -> Prepared:
+    """Extract and annotate a batch."""
+    extracted = [_extract(settings, store, sandbox, capture) for capture in claim.captures]
+    targets = [
+        target
+        for capture, result in zip(claim.captures, extracted, strict=True)
+        if isinstance(result, Article) and (target := _target(capture, result))
+    ]
+    read = _annotated(settings, database, claim.captures, extracted)
+    return Prepared(read=tuple(read), targets=tuple(targets))
+
+
+def load(database: Database, claim: CaptureClaim, prepared: Prepared) -> Loaded:
+    """Load a batch in one transaction; a row that Postgres refuses is set aside alone."""
+    return _load(database, claim, prepared.read, prepared.targets)
 
 
 def _extract(settings: Settings, store: Store, sandbox: Sandbox, capture: ClaimedCapture) -> _Extracted:

@@ -1,0 +1,111 @@
+"""`onrecord demo`: from feeds to quotes through the real scheduler, and nothing more at a second run."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from pipeline.local.postgres import Server
+from pipeline.settings import packaged
+
+_TABLES = (
+    "outlet feed page feed_entry article article_version extraction section post credit reading mention quote"
+    " quote_span quote_relay entity entity_alias rejection"
+)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def first(home: Path) -> str:
+    """What the first run prints."""
+    return _demo(home)
+
+
+@pytest.mark.timeout(400)
+def test_the_demo_ends_with_quotes_their_speakers_and_relays(first: str) -> None:
+    assert "Who said what, and through whom" in first
+    assert "Elena Marek" in first
+    assert "Talvin" in first
+
+
+def test_every_page_of_the_newsroom_is_in_the_state_that_it_should_be(first: str, home: Path) -> None:
+    expected = json.loads((packaged("seeds") / "newsroom" / "expected.json").read_text(encoding="utf-8"))["totals"]
+    states = {row["state"]: row["pages"] for row in _status(home)["page_states"]}
+    assert states == {state: expected[state] for state in ("stored", "joined", "rejected", "pending")}
+
+
+def test_nearly_all_marked_quotes_of_the_gold_are_found_with_their_speaker(first: str, home: Path) -> None:
+    expected = json.loads((packaged("seeds") / "newsroom" / "expected.json").read_text(encoding="utf-8"))
+    gold = {
+        (quote.get("speaker"), words)
+        for article in expected["articles"]
+        if not article.get("corrected")
+        for quote in article["quotes"]
+        for words in quote.get("verbatim", ())
+    }
+    found = {(speaker, words) for speaker, verbatim in _query(home, _SAID) for words in (verbatim or "").split(" … ")}
+    assert len(gold & found) / len(gold) > 0.8
+
+
+def test_what_must_always_hold_holds(first: str, home: Path) -> None:
+    done = _onrecord(home / "demo", "check")
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.timeout(400)
+def test_a_second_run_adds_no_row(first: str, home: Path) -> None:
+    before = _counts(home)
+    assert "Who said what" in _demo(home)
+    assert _counts(home) == before
+
+
+_SAID = "SELECT speaker, verbatim FROM news.quote"
+
+
+def _demo(home: Path) -> str:
+    done = _onrecord(home, "demo", "--once", "--base-port", "8731")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _counts(home: Path) -> Mapping[str, int]:
+    union = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM ingest.{table}" for table in _TABLES.split())
+    return dict(_query(home, union))
+
+
+def _status(home: Path) -> Mapping[str, list[Mapping[str, object]]]:
+    told: Mapping[str, list[Mapping[str, object]]] = json.loads(_onrecord(home / "demo", "status", "--json").stdout)
+    return told
+
+
+def _query(home: Path, query: str) -> list[tuple[Any, ...]]:
+    """Rows of a query, on the demo's own Postgres."""
+    server = Server(home / "demo", durable=False)
+    server.start()
+    try:
+        with psycopg.connect(server.dsn("onrecord_writer")) as connection:
+            return connection.execute(query.encode()).fetchall()
+    finally:
+        server.stop()
+
+
+def _onrecord(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    env = {name: value for name, value in os.environ.items() if not name.startswith("ONRECORD_")}
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("onrecord")), *arguments],
+        env={**env, "ONRECORD_HOME": str(home), "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=390,
+    )
