@@ -93,6 +93,8 @@ def _opens(text: str, sign: re.Match[str], start: int, end: int) -> bool:
     mark = sign.group()
     if mark in ("“", "„", "«"):
         return True
+    if mark not in _DOUBLE and mark not in _SINGLE:
+        return False
     before = text[sign.start() - 1] if sign.start() > start else " "
     after = text[sign.end()] if sign.end() < end else " "
     if after.isspace():
