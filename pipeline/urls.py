@@ -118,6 +118,12 @@ def registrable(url: str) -> str:
     return extract_domain(url) or host(url)
 
 
+def same_site(one: str, other: str) -> bool:
+    """Whether two URLs lie under one registrable domain; hosts without one (addresses) must be one server."""
+    domains = extract_domain(one), extract_domain(other)
+    return domains[0] == domains[1] if all(domains) else server(one) == server(other)
+
+
 def origin(url: str) -> str:
     """Scheme, host and port: "https://news.example", "http://127.0.0.1:8123"."""
     parts = urlsplit(url)

@@ -8,7 +8,7 @@ import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
 
-from pipeline.articles.pages import select
+from pipeline.articles.pages import fold, select
 from pipeline.articles.paragraphs import clean, ends_sentence
 
 type BlockKind = Literal["paragraph", "heading", "item", "quote", "row"]
@@ -36,6 +36,14 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
     """The blocks of the main text, in order; none where there is none."""
     document = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False)
     return list(_blocks(document.body)) if document is not None and document.body is not None else []
+
+
+def linked_share(tree: HtmlElement, text: str) -> float:
+    """How much of a text, 0 to 1, is the words of links: an index has little else."""
+    length = sum(1 for char in text if char.isalnum())
+    folded = fold(text)
+    found = {words for link in tree.iter("a") if len(words := fold(link.text_content())) > 3 and words in folded}
+    return min(1.0, sum(map(len, found)) / length) if length else 0.0
 
 
 def _blocks(parent: etree._Element) -> Iterator[Block]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pipeline.agencies import Agencies
 from pipeline.articles import jsonld, pages
-from pipeline.articles.body import Block, drop_captions, read_blocks
+from pipeline.articles.body import Block, drop_captions, linked_share, read_blocks
 from pipeline.articles.datelines import find_dateline
 from pipeline.articles.dates import choose_dates
 from pipeline.articles.embeds import Embed, match_embed, take_embeds
@@ -19,6 +19,8 @@ from pipeline.records import Article, Post, Rejection, Span, Structure
 VERSION = "onrecord-extract/1"
 
 _LEAST_CHARS = 80
+#: share of the text that may be the words of links
+_MOST_LINKED = 0.7
 #: a page of more links is a directory, and takes trafilatura minutes
 _MOST_LINKS = 10_000
 
@@ -59,6 +61,8 @@ def extract(
     text, spans = _join(blocks)
     if len(text) < _LEAST_CHARS:
         return _rejected("too_short", f"{len(text)} characters") if text else _rejected("empty")
+    if linked_share(tree, text) > _MOST_LINKED:
+        return _rejected("not_article", "a list of links")
     dates = choose_dates(
         tree=tree,
         things=things,

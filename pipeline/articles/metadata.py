@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from pipeline import urls
 from pipeline.agencies import Agencies
 from pipeline.articles import jsonld
 from pipeline.articles.bylines import parse_byline
@@ -128,21 +128,10 @@ def _canonical(tree: HtmlElement, metas: Metas, url: str | None) -> str | None:
     for link in [*links, _first(metas, "og:url")]:
         if not link:
             continue
-        try:
-            absolute = urljoin(url or "", link.strip())
-            parts = urlsplit(absolute)
-            hosts = {_site(parts.hostname), _site(urlsplit(url).hostname if url else parts.hostname)}
-        except ValueError:
-            continue
-        if parts.scheme in ("http", "https") and len(hosts) == 1 and None not in hosts:
-            return str(absolute)
+        absolute = urls.absolute(link.strip(), url)
+        if absolute and (url is None or urls.same_site(absolute, url)):
+            return absolute
     return None
-
-
-def _site(host: str | None) -> str | None:
-    """The last two labels of a host; None for an address, a bare name or nothing."""
-    labels = (host or "").lower().rstrip(".").split(".")
-    return None if len(labels) < 2 or labels[-1].isdigit() or not labels[-1].isascii() else ".".join(labels[-2:])
 
 
 def _paywall(things: Sequence[Thing], metas: Metas) -> bool:

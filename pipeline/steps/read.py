@@ -201,7 +201,7 @@ def _target(capture: ClaimedCapture, article: Article) -> Row | None:
     """
     own = urls.canonical(capture.final_url)
     stated = urls.canonical(article.canonical_url, capture.final_url) if article.canonical_url else None
-    believable = stated and urls.registrable(stated) == urls.registrable(capture.final_url) and not _is_home(stated)
+    believable = stated and urls.same_site(stated, capture.final_url) and not _is_home(stated)
     url = stated if believable else own
     if url is None or url == capture.page_url:
         return None

@@ -147,6 +147,13 @@ def test_a_server_is_a_host_with_the_port_that_is_not_the_default_one() -> None:
     assert urls.server("https://News.example:443/x") == urls.server("http://news.example/") == "news.example"
 
 
+def test_one_site_is_one_registrable_domain_or_one_server() -> None:
+    assert urls.same_site("https://amp.news.example.co.uk/a", "https://www.example.co.uk/b")
+    assert not urls.same_site("https://a.example/", "https://b.example/")
+    assert urls.same_site("http://127.0.0.1:8701/a", "http://127.0.0.1:8701/b")
+    assert not urls.same_site("http://127.0.0.1:8701/a", "http://127.0.0.1:8702/a")
+
+
 def test_the_identity_is_the_digest_of_the_canonical_form() -> None:
     first, second = urls.canonical("http://A.example/?utm_source=x"), urls.canonical("http://a.example")
     assert first is not None
