@@ -5,7 +5,8 @@ import re
 from pipeline.agencies import Agencies
 from pipeline.records import Author
 
-_LEAD = re.compile(
+#: the "By" of a byline
+LEAD = re.compile(
     r"^\W*(?:(?:written|reported|posted|published|words|text|story|compiled)\s+)?"
     r"(?:by|von|par|por|di|da|door|af|av|texte?|testo|texto|autor|author|redakce|oleh)\b[\s:]+(?=\S)",
     re.IGNORECASE,
@@ -20,6 +21,29 @@ _STAFF = re.compile(
     r"press|media|online|tv|radio|magazine|times|journal|associated|correspondents|writers|contributors|reporters)\b",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\d{3}|^\d|\d[:./]\d")
+_PARTICLES = frozenset(
+    (
+        "de",
+        "del",
+        "della",
+        "der",
+        "den",
+        "di",
+        "da",
+        "dos",
+        "du",
+        "van",
+        "von",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "y",
+        "zu",
+    )
+)
 _ROLE = re.compile(
     r"\b(?:(?:co-)?editor|correspondent|reporter|writer|columnist|producer|journalist|analyst|chief|director|head of|"
     r"photographer|contributor|author|redakteur\w*|korrespondent\w*|journaliste|autorin?|autor|senior|specialist|"
@@ -30,23 +54,30 @@ _ROLE = re.compile(
 
 def parse_byline(printed: str, agencies: Agencies, *, site_name: str | None = None) -> tuple[Author, ...]:
     """The names of a byline, in order and once each; roles, desks, addresses and handles are dropped."""
-    names = _NOISE.sub(" ", _LEAD.sub("", printed))
+    names = _NOISE.sub(" ", LEAD.sub("", printed))
     authors = [_author(part, agencies, site_name) for part in _PARTS.split(names)]
     return tuple(dict.fromkeys(author for author in authors if author))
 
 
 def strip_lead(printed: str) -> str:
     """A byline without its "By"."""
-    return _LEAD.sub("", printed).strip()
+    return LEAD.sub("", printed).strip()
 
 
 def _author(part: str, agencies: Agencies, site_name: str | None) -> Author | None:
-    name = " ".join(_LEAD.sub("", part).split()).strip(' .,:-–—|*"“”')
-    if not 2 <= len(name) <= 80 or not name[0].isalnum() or any(letter.isdigit() for letter in name):
+    name = " ".join(LEAD.sub("", part).split()).strip(' .,:-–—|*"“”')
+    if not 2 <= len(name) <= 80 or not name[0].isalnum() or _NUMBER.search(name):
         return None
     if is_organisation(name, agencies, site_name):
         return Author(name=name, kind="organisation")
-    return None if _ROLE.search(name) else Author(name=name, kind="person")
+    return None if _ROLE.search(name) or not _could_be_person(name) else Author(name=name, kind="person")
+
+
+def _could_be_person(name: str) -> bool:
+    """At most six words, most of which begin with a capital (or with no case at all); one word may be a nickname."""
+    words = name.split()
+    small = sum(word[0].islower() and word.casefold() not in _PARTICLES for word in words)
+    return len(words) <= 6 and (len(words) == 1 or small <= len(words) / 3)
 
 
 def is_organisation(name: str, agencies: Agencies, site_name: str | None = None) -> bool:

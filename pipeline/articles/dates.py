@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 
 from pipeline.articles.days import find_days
 from pipeline.articles.jsonld import Thing, strings
-from pipeline.articles.pages import fold, select
+from pipeline.articles.pages import fold, is_elsewhere, select
 from pipeline.records import DatedBy, DateSource
 
 _EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
@@ -27,9 +27,6 @@ _ISO = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})(?:[T ]{1,2}(?P<clock>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s?"
     r"(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?",
     re.IGNORECASE,
-)
-_COMMENTS = re.compile(
-    r"(?:^|\s)(?:comments?(?:[-_ ]|$)|comment[-_]?list|related|sidebar(?:\s|$)|widget)", re.IGNORECASE
 )
 _EPOCH = re.compile(r"^1\d{9}(?:\d{3})?$")
 _COMPACT = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2}):?(\d{2}).*)?$")
@@ -48,8 +45,6 @@ _MODIFIED_META = (
     "dc.date.modified", "article:modified", "modified_time",
 )  # fmt: skip
 _MODIFIED_HINT = re.compile(r"updat|modif|edited|aktuali|mis.?[àa].?jour|actualiz|aggiorn|bijgewerkt", re.IGNORECASE)
-_ELSEWHERE = ("aside", "nav", "footer")
-_ELSEWHERE = ("aside", "nav", "footer")
 _TIMES = XPath("//time[@datetime] | //*[@itemprop='datePublished']")
 _DATE_BOXES = XPath("//*[contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'publish')]")
 _WORDS = XPath("//body//text()[normalize-space() and not(parent::script or parent::style or parent::noscript)]")
@@ -158,7 +153,7 @@ def _from_times(tree: HtmlElement) -> Iterator[DatedBy]:
     """<time> elements and microdata outside of asides; those that say "updated" are left out."""
     for element in select(tree, _TIMES):
         around = f"{element.get('class', '')} {element.get('itemprop', '')} {_near(element)}"
-        if not _MODIFIED_HINT.search(around) and not _is_elsewhere(element):
+        if not _MODIFIED_HINT.search(around) and not is_elsewhere(element):
             yield from read_date(element.get("datetime") or element.get("content") or element.text_content(), "time")
 
 
@@ -182,22 +177,13 @@ def _from_text(tree: HtmlElement, title: str | None, text: str) -> Iterator[Date
         around = [*pieces[at + 1 : at + 1 + _AFTER_TITLE], *reversed(pieces[max(0, at - _BEFORE_TITLE) : at])]
         for piece in around:
             parent = piece.getparent()
-            if len(piece) < _LONGEST_DATE_LINE and parent is not None and not _is_elsewhere(parent):
+            if len(piece) < _LONGEST_DATE_LINE and parent is not None and not is_elsewhere(parent):
                 yield from (_of_day(day) for _, day in find_days(piece))
     for box in select(tree, _DATE_BOXES)[:40]:
         words = box.text_content()
-        if len(words) < _LONGEST_DATE_LINE and not _is_elsewhere(box):
+        if len(words) < _LONGEST_DATE_LINE and not is_elsewhere(box):
             yield from (_of_day(day) for _, day in find_days(words))
     yield from (_of_day(day) for _, day in find_days(text[:_TOP_CHARS]))
-
-
-def _is_elsewhere(element: etree._Element) -> bool:
-    """Whether an element stands in an aside, a menu, a footer or among comments."""
-    return any(
-        around.tag in ("aside", "nav", "footer")
-        or _COMMENTS.search(f"{around.get('class', '')} {around.get('id', '')}")
-        for around in element.iterancestors()
-    )
 
 
 def _of_day(day: date) -> DatedBy:

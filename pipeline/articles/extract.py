@@ -54,7 +54,7 @@ def extract(
     told = jsonld.read_things(tree)
     things = jsonld.articles_of(told)
     metas = read_metas(tree)
-    metadata = read_metadata(tree, things, metas, url=url, agencies=agencies)
+    metadata = read_metadata(tree, things, told, metas, url=url, agencies=agencies)
     embeds = take_embeds(tree)
     drop_captions(tree)
     blocks = [block for block in read_blocks(tree) if not _repeats(block, metadata.title)]

@@ -1,29 +1,18 @@
 """What a page says about itself: title, authors, site, canonical address, language, paywall."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipeline import urls
 from pipeline.agencies import Agencies
 from pipeline.articles import jsonld
-from pipeline.articles.bylines import parse_byline
+from pipeline.articles.authors import Metas, choose_authors
 from pipeline.articles.jsonld import Thing
-from pipeline.articles.pages import select, text_of
+from pipeline.articles.pages import text_of
 from pipeline.articles.titles import Told, choose_title
 from pipeline.records import Author
-
-type Metas = Sequence[tuple[str, str]]
-
-_BYLINE_BOXES = XPath(
-    "//*[@rel='author' or @itemprop='author' or contains(@class, 'byline') or contains(@class, 'Byline')"
-    " or contains(@class, 'author-name') or contains(@class, 'author__name') or contains(@class, 'article-author')"
-    " or @class='author' or @id='author' or contains(@data-testid, 'byline')]"
-)
-_ELSEWHERE = ("aside", "nav", "footer")
-_LONGEST_BYLINE = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +41,29 @@ def read_metas(tree: HtmlElement) -> Metas:
 
 
 def read_metadata(
-    tree: HtmlElement, things: Sequence[Thing], metas: Metas, *, url: str | None, agencies: Agencies
+    tree: HtmlElement,
+    things: Sequence[Thing],
+    told: Sequence[Thing],
+    metas: Metas,
+    *,
+    url: str | None,
+    agencies: Agencies,
 ) -> Metadata:
-    """`things`: the page's JSON-LD articles."""
+    """`things`: the page's JSON-LD articles; `told`: all of its JSON-LD."""
     site_name = _site_name(things, metas)
-    byline, authors = _authors(tree, things, metas, agencies, site_name)
+    title = choose_title(_titles(tree, things, metas), site_name=site_name, url=url)
+    byline, authors = choose_authors(
+        tree=tree,
+        things=things,
+        told=told,
+        metas=metas,
+        title=title,
+        url=url,
+        site_name=site_name,
+        agencies=agencies,
+    )
     return Metadata(
-        title=choose_title(_titles(tree, things, metas), site_name=site_name, url=url),
+        title=title,
         authors=authors,
         byline=byline,
         site_name=site_name,
@@ -87,39 +92,6 @@ def _titles(tree: HtmlElement, things: Sequence[Thing], metas: Metas) -> Told:
         "twitter": [title for title in (_first(metas, "twitter:title"),) if title],
         "title": [words for title in tree.iter("title") if (words := text_of(title))][:1],
     }
-
-
-# --- authors ----------------------------------------------------------------------------------------------------------
-
-
-def _authors(
-    tree: HtmlElement, things: Sequence[Thing], metas: Metas, agencies: Agencies, site_name: str | None
-) -> tuple[str | None, tuple[Author, ...]]:
-    """(byline as printed, authors): the first of JSON-LD, meta and the visible byline that names a person, else any."""
-    fallback: tuple[str | None, tuple[Author, ...]] = (None, ())
-    for printed in _bylines(tree, things, metas):
-        authors = tuple(
-            dict.fromkeys(author for part in printed for author in parse_byline(part, agencies, site_name=site_name))
-        )
-        if any(author.kind == "person" for author in authors):
-            return ", ".join(printed), authors
-        if authors and not fallback[1]:
-            fallback = ", ".join(printed), authors
-    return fallback
-
-
-def _bylines(tree: HtmlElement, things: Sequence[Thing], metas: Metas) -> Iterator[list[str]]:
-    for thing in things:
-        yield [name for _, name in jsonld.names(thing.get("author"))]
-    for name in ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "authors"):
-        yield [content for key, content in metas if key == name and not content.startswith(("http", "/"))]
-    for box in select(tree, _BYLINE_BOXES)[:30]:
-        words = text_of(box)
-        if 3 < len(words) < _LONGEST_BYLINE and next(box.iterancestors(*_ELSEWHERE), None) is None:
-            yield [words]
-
-
-# --- the rest ---------------------------------------------------------------------------------------------------------
 
 
 def _canonical(tree: HtmlElement, metas: Metas, url: str | None) -> str | None:

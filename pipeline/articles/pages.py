@@ -39,6 +39,8 @@ _FEED = re.compile(
 )
 #: labels that browsers read as their Windows superset (WHATWG Encoding Standard)
 _SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"}
+_ELSEWHERE = ("aside", "nav", "footer")
+_OTHER = re.compile(r"(?:^|\s)(?:comments?(?:[-_ ]|$)|comment[-_]?list|related|sidebar(?:\s|$)|widget)", re.IGNORECASE)
 _UNSPOKEN = re.compile(r"[\W_]+")
 _DAMAGED_SHARE = 0.001
 
@@ -128,6 +130,15 @@ def select(tree: HtmlElement, path: etree.XPath) -> list[HtmlElement]:
 def text_of(element: HtmlElement) -> str:
     """The words of an element, white space collapsed."""
     return " ".join(element.text_content().split())
+
+
+def is_elsewhere(element: etree._Element) -> bool:
+    """Whether an element stands in an aside, a menu, a footer, among comments or related stories."""
+    return any(
+        around.tag in _ELSEWHERE or _OTHER.search(around.get("class", "")) or _OTHER.search(around.get("id", ""))
+        for around in element.iterancestors()
+        if around.tag != "body"
+    )
 
 
 def fold(words: str) -> str:

@@ -48,7 +48,7 @@ def _within(title: str, headings: Sequence[str]) -> str | None:
 
 def cut_site(title: str, site_name: str | None, url: str | None) -> str:
     """A title without the site's name at its end or start."""
-    host = _host(url)
+    host = host_of(url)
     pieces = list(_SEPARATOR.finditer(title))
     for piece in reversed(pieces):
         if _is_site(title[piece.end() :], site_name, host):
@@ -59,7 +59,8 @@ def cut_site(title: str, site_name: str | None, url: str | None) -> str:
     return title.strip()
 
 
-def _host(url: str | None) -> str:
+def host_of(url: str | None) -> str:
+    """The host of an address without "www."; "" where there is none."""
     try:
         return (urlsplit(url or "").hostname or "").removeprefix("www.")
     except ValueError:
