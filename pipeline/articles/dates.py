@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import cast
 
-from lxml import etree
 from lxml.etree import XPath, _ElementUnicodeResult
 from lxml.html import HtmlElement
 
