@@ -22,6 +22,13 @@ _STAFF = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d{3}|^\d|\d[:./]\d")
+#: joining words that stand alone, and what is printed on buttons around a byline
+_EMPTY = re.compile(
+    r"(?:by|von|par|por|di|da|door|af|av|and|und|et|y|e|en|och|og|with|mit|"
+    r"edit|follow|folgen|share|teilen|twitter|facebook|x|instagram|linkedin|e-?mail|whatsapp|print|login|log in|"
+    r"authors?|autor(?:en|es|in)?|profile?|more|mehr|about|updated|biography|bio|view|see|posts?|contact)$",
+    re.IGNORECASE,
+)
 _PARTICLES = frozenset(
     (
         "de",
@@ -66,7 +73,7 @@ def strip_lead(printed: str) -> str:
 
 def _author(part: str, agencies: Agencies, site_name: str | None) -> Author | None:
     name = " ".join(LEAD.sub("", part).split()).strip(' .,:-–—|*"“”')
-    if not 2 <= len(name) <= 80 or not name[0].isalnum() or _NUMBER.search(name):
+    if not 2 <= len(name) <= 80 or not name[0].isalnum() or _NUMBER.search(name) or _EMPTY.match(name):
         return None
     if is_organisation(name, agencies, site_name):
         return Author(name=name, kind="organisation")

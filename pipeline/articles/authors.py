@@ -1,0 +1,154 @@
+"""Who wrote a page: JSON-LD, meta elements, the byline that readers see."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from lxml.etree import XPath, _ElementUnicodeResult
+from lxml.html import HtmlElement
+
+from pipeline.agencies import Agencies
+from pipeline.articles import jsonld
+from pipeline.articles.bylines import LEAD, parse_byline
+from pipeline.articles.jsonld import Thing
+from pipeline.articles.pages import fold, is_elsewhere, select
+from pipeline.articles.titles import host_of
+from pipeline.records import Author
+
+type Metas = Sequence[tuple[str, str]]
+
+_META_NAMES = (
+    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "authors",
+    "article:author_name", "cxenseparse:author", "dable:author", "citation_author",
+)  # fmt: skip
+#: Yoast's pairs of label and value
+_WRITTEN_BY = re.compile(
+    r"^(?:written by|verfasst von|écrit par|escrito por|scritto da|geschreven door|author)$", re.IGNORECASE
+)
+_BOXES = XPath(
+    "//*[@rel='author' or @itemprop='author' or self::byline or contains(@data-testid, 'byline')"
+    " or contains(@class, 'byline') or contains(@class, 'Byline') or contains(@class, 'author')"
+    " or contains(@class, 'Author') or contains(@id, 'author') or contains(@class, 'autor')]"
+)
+_LINKS = XPath("//a[contains(@href, '/autor') or contains(@href, '/author') or contains(@href, '/reporters/')]")
+_MOST_BOXES = 40
+_WORDS = XPath("//body//text()[normalize-space() and not(parent::script or parent::style or parent::noscript)]")
+_LONGEST_BYLINE = 120
+_AROUND_TITLE = 30
+_MOST_AUTHORS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """What the sources below look at."""
+
+    tree: HtmlElement
+    things: Sequence[Thing]
+    told: Sequence[Thing]
+    metas: Metas
+    title: str | None
+
+
+def choose_authors(
+    *,
+    tree: HtmlElement,
+    things: Sequence[Thing],
+    told: Sequence[Thing],
+    metas: Metas,
+    title: str | None,
+    url: str | None,
+    site_name: str | None,
+    agencies: Agencies,
+) -> tuple[str | None, tuple[Author, ...]]:
+    """(byline as printed, authors): the first source that names others than the site, else the site where it is named.
+
+    `things` are the page's JSON-LD articles, `told` all of its JSON-LD. The site itself beside others is dropped.
+    """
+    page = _Page(tree=tree, things=things, told=told, metas=metas, title=title)
+    sites = {fold(site_name or ""), fold(host_of(url))}
+    fallback: tuple[str | None, tuple[Author, ...]] = (None, ())
+    for printed, certain in _sources(page):
+        authors = _parse(printed, agencies, sites)
+        others = tuple(author for author in authors if not _is_site(author.name, sites))
+        if any(certain or author.kind == "person" for author in others) and len(others) <= _MOST_AUTHORS:
+            return ", ".join(printed), others
+        if authors and not fallback[1]:
+            fallback = ", ".join(printed), authors[:_MOST_AUTHORS]
+    return fallback
+
+
+def _parse(printed: Iterable[str], agencies: Agencies, sites: set[str]) -> tuple[Author, ...]:
+    found: list[Author] = []
+    for part in printed:
+        whole = [Author(name=part, kind="organisation")] if fold(part) in sites else parse_byline(part, agencies)
+        found.extend(whole)
+    known = (
+        Author(name=author.name, kind="organisation") if _is_site(author.name, sites) else author for author in found
+    )
+    return tuple(dict.fromkeys(known))
+
+
+def _is_site(name: str, sites: set[str]) -> bool:
+    folded = fold(name)
+    return folded in sites or any(len(folded) > 3 and site.startswith(folded) for site in sites)
+
+
+def _sources(page: _Page) -> Iterator[tuple[list[str], bool]]:
+    """(the printed names of a byline, whether a newsroom in it can be believed), the most trusted first."""
+    named = {str(thing.get("@id")): thing for thing in page.told if thing.get("name")}
+    for thing in page.things[:1]:
+        yield [name for _, name in jsonld.names(_resolved(thing.get("author"), named))], True
+    for wanted in _META_NAMES:
+        yield [content for name, content in page.metas if name == wanted and "//" not in content], True
+    for printed in [*_labelled(page.metas), *_boxes(page.tree), *_near_title(page.tree, page.title)]:
+        yield printed, False
+    people = [str(thing["name"]) for thing in page.told if "Person" in jsonld.types_of(thing) and thing.get("name")]
+    if len(set(people)) == 1:
+        yield people[:1], False
+
+
+def _resolved(author: object, named: dict[str, Thing]) -> object:
+    """A JSON-LD author whose object stands elsewhere on the page, under its @id."""
+    if isinstance(author, list):
+        return [_resolved(one, named) for one in author if not isinstance(one, list)]
+    if isinstance(author, dict) and not author.get("name"):
+        return named.get(str(author.get("@id")), author)
+    return author
+
+
+def _labelled(metas: Metas) -> Iterator[list[str]]:
+    values = dict(metas)
+    for number in ("1", "2"):
+        value = values.get(f"twitter:data{number}")
+        if value and _WRITTEN_BY.match(values.get(f"twitter:label{number}", "")):
+            yield [value]
+
+
+def _boxes(tree: HtmlElement) -> Iterator[list[str]]:
+    for box in [*select(tree, _BOXES)[:_MOST_BOXES], *select(tree, _LINKS)[:_MOST_BOXES]]:
+        parts = [words for part in box.itertext() if (words := " ".join(str(part).split()))]
+        if parts and 3 < sum(map(len, parts)) < _LONGEST_BYLINE and not is_elsewhere(box):
+            yield parts
+
+
+def _near_title(tree: HtmlElement, title: str | None) -> Iterator[list[str]]:
+    """Lines after the headline that begin with "By" or its like in another language."""
+    pieces = [" ".join(piece.split()) for piece in cast(list[_ElementUnicodeResult], _WORDS(tree))]
+    wanted = fold(title or "")
+    at = next((index for index, piece in enumerate(pieces) if wanted and fold(piece) == wanted), None)
+    if at is None:
+        return
+    for index in range(at + 1, min(at + _AROUND_TITLE, len(pieces) - 1)):
+        piece = pieces[index]
+        if LEAD.match(f"{piece} x") and len(piece) < _LONGEST_BYLINE and piece[0].isupper():
+            yield [piece] if LEAD.match(piece) else list(_joined(pieces[index + 1 :]))
+
+
+def _joined(pieces: Sequence[str]) -> Iterator[str]:
+    """The first piece, and the piece after each joining word."""
+    yield pieces[0]
+    for joint, name in zip(pieces[1::2], pieces[2::2], strict=False):
+        if joint.casefold() not in ("and", "und", "et", "y", "e", "&", ","):
+            break
+        yield name
