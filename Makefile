@@ -58,7 +58,7 @@ check: $(READY) ## lint, types, import rules, SQL, the lock
 	@$(BIN)/mypy
 	@cd dags && ../$(BIN)/mypy --config-file ../pyproject.toml *.py
 	@$(BIN)/lint-imports
-	@$(BIN)/squawk --pg-version 18 sql/migrations/*.sql
+	@$(BIN)/squawk sql/migrations/*.sql
 	@! grep -nE 'index-url|find-links|https?://' requirements.lock || { echo 'requirements.lock names an index.' >&2; exit 1; }
 	@$(BIN)/python -m pip check --disable-pip-version-check
 	@$(BIN)/python -m pytest -q tests/unit/test_docs.py tests/sql

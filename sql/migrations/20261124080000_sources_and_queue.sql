@@ -1,5 +1,8 @@
 -- migrate:up
 
+SET LOCAL lock_timeout = '5s';
+SET LOCAL statement_timeout = '1h';
+
 CREATE SCHEMA ingest;
 COMMENT ON SCHEMA ingest IS 'The tables of Onrecord. Analysts use the schema news.';
 

@@ -1,5 +1,8 @@
 -- migrate:up
 
+SET LOCAL lock_timeout = '5s';
+SET LOCAL statement_timeout = '1h';
+
 CREATE TABLE ingest.warc_file (
     warc_file_id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT warc_file_pkey PRIMARY KEY,
     path text NOT NULL CONSTRAINT warc_file_path_key UNIQUE,

@@ -1,5 +1,8 @@
 -- migrate:up
 
+SET LOCAL lock_timeout = '5s';
+SET LOCAL statement_timeout = '1h';
+
 CREATE TABLE ingest.entity (
     entity_id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT entity_pkey PRIMARY KEY,
     label text NOT NULL CONSTRAINT entity_label_check

@@ -1,5 +1,8 @@
 -- migrate:up
 
+SET LOCAL lock_timeout = '5s';
+SET LOCAL statement_timeout = '1h';
+
 CREATE TABLE ingest.installed (
     part text CONSTRAINT installed_pkey PRIMARY KEY,
     sha256 text NOT NULL,
