@@ -1,6 +1,6 @@
 """The running text of a page as blocks, by trafilatura (Barbaresi 2021) and our own choice around it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,12 +38,16 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
     return list(_blocks(document.body)) if document is not None and document.body is not None else []
 
 
-def linked_share(tree: HtmlElement, text: str) -> float:
+def link_words(tree: HtmlElement) -> frozenset[str]:
+    """The folded words of every link that leads elsewhere."""
+    links = (link for link in tree.iter("a") if not (link.get("href") or "#").startswith("#"))
+    return frozenset(words for link in links if len(words := fold(link.text_content())) > 3)
+
+
+def linked_share(links: Set[str], text: str) -> float:
     """How much of a text, 0 to 1, is the words of links: an index has little else."""
-    length = sum(1 for char in text if char.isalnum())
     folded = fold(text)
-    found = {words for link in tree.iter("a") if len(words := fold(link.text_content())) > 3 and words in folded}
-    return min(1.0, sum(map(len, found)) / length) if length else 0.0
+    return min(1.0, sum(len(words) for words in links if words in folded) / len(folded)) if folded else 0.0
 
 
 def _blocks(parent: etree._Element) -> Iterator[Block]:

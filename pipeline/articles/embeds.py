@@ -135,7 +135,8 @@ def _read(element: HtmlElement) -> Embed | None:
 def _read_amp(element: HtmlElement) -> Embed | None:
     attribute, platform, link = _AMP[element.tag]
     key = element.get(attribute)
-    return _embed(platform=platform, url=link.format(key), words=text_of(element)) if key else None
+    link = key if key and "//" in key else link.format(key)
+    return _embed(platform=platform, url=link, words=text_of(element)) if key else None
 
 
 def _read_player(element: HtmlElement) -> Embed | None:
@@ -153,6 +154,8 @@ def _read_quoted(element: HtmlElement) -> Embed | None:
     classes = (element.get("class") or "").split()
     platform = next((_CLASSES[name] for name in classes if name in _CLASSES), None)
     url = _link(element)
+    if platform == "facebook" and platform_of(url or "") != "facebook":
+        return None
     if platform is None:
         platform = platform_of(url) if url and _SIGNED.search(text_of(element)) else None
     return _embed(platform=platform, url=url, words=text_of(element)) if platform else None

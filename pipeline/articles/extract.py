@@ -3,20 +3,24 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from lxml.html import HtmlElement
+
 from pipeline.agencies import Agencies
 from pipeline.articles import jsonld, pages
-from pipeline.articles.body import Block, drop_captions, linked_share, read_blocks
+from pipeline.articles.body import Block, drop_captions, link_words, linked_share, read_blocks
+from pipeline.articles.boilerplate import prune
 from pipeline.articles.datelines import find_dateline
 from pipeline.articles.dates import choose_dates
 from pipeline.articles.embeds import Embed, match_embed, take_embeds
 from pipeline.articles.languages import identify
 from pipeline.articles.metadata import Metadata, read_metadata, read_metas
+from pipeline.articles.pages import fold
 from pipeline.articles.paragraphs import clean
 from pipeline.articles.structure import find_footer, sections_between
 from pipeline.records import Article, Post, Rejection, Span, Structure
 
 #: name and version of this extractor: changes whenever the same bytes may give another text
-VERSION = "onrecord-extract/1"
+VERSION = "onrecord-extract/2"
 
 _LEAST_CHARS = 80
 #: share of the text that may be the words of links
@@ -57,12 +61,10 @@ def extract(
     metadata = read_metadata(tree, things, told, metas, url=url, agencies=agencies)
     embeds = take_embeds(tree)
     drop_captions(tree)
-    blocks = [block for block in read_blocks(tree) if not _repeats(block, metadata.title)]
+    blocks = _blocks(tree, metadata)
+    if isinstance(blocks, Rejection):
+        return blocks
     text, spans = _join(blocks)
-    if len(text) < _LEAST_CHARS:
-        return _rejected("too_short", f"{len(text)} characters") if text else _rejected("empty")
-    if linked_share(tree, text) > _MOST_LINKED:
-        return _rejected("not_article", "a list of links")
     dates = choose_dates(
         tree=tree,
         things=things,
@@ -89,13 +91,21 @@ def extract(
     )
 
 
+def _blocks(tree: HtmlElement, metadata: Metadata) -> list[Block] | Rejection:
+    """The blocks of the article, or why the page has none."""
+    found = read_blocks(tree)
+    whole, _ = _join(found)
+    if len(whole) < _LEAST_CHARS:
+        return _rejected("too_short", f"{len(whole)} characters") if whole else _rejected("empty")
+    links = link_words(tree)
+    if linked_share(links, whole) > _MOST_LINKED:
+        return _rejected("not_article", "a list of links")
+    names = frozenset(fold(author.name) for author in metadata.authors)
+    return prune(found, links=links, titles=metadata.headlines, names=names) or found
+
+
 def _rejected(reason: str, detail: str = "") -> Rejection:
     return Rejection(stage="extract", reason=reason, detail=detail)
-
-
-def _repeats(block: Block, title: str | None) -> bool:
-    """Whether a block is the headline again."""
-    return bool(title) and "".join(block.text.split()) == "".join((title or "").split())
 
 
 def _cleaned(value: str | None) -> str | None:

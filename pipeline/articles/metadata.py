@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from lxml.html import HtmlElement
 
@@ -10,9 +11,11 @@ from pipeline.agencies import Agencies
 from pipeline.articles import jsonld
 from pipeline.articles.authors import Metas, choose_authors
 from pipeline.articles.jsonld import Thing
-from pipeline.articles.pages import text_of
+from pipeline.articles.pages import fold, text_of
 from pipeline.articles.titles import Told, choose_title
 from pipeline.records import Author
+
+_LEAST_HEADLINE = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +23,8 @@ class Metadata:
     """What a page says about itself."""
 
     title: str | None
+    #: every headline that the page gives, folded: what need not be repeated in the text
+    headlines: frozenset[str]
     authors: tuple[Author, ...]
     byline: str | None
     site_name: str | None
@@ -51,7 +56,8 @@ def read_metadata(
 ) -> Metadata:
     """`things`: the page's JSON-LD articles; `told`: all of its JSON-LD."""
     site_name = _site_name(things, metas)
-    title = choose_title(_titles(tree, things, metas), site_name=site_name, url=url)
+    titles = _titles(tree, things, metas)
+    title = choose_title(titles, site_name=site_name, url=url)
     byline, authors = choose_authors(
         tree=tree,
         things=things,
@@ -64,6 +70,9 @@ def read_metadata(
     )
     return Metadata(
         title=title,
+        headlines=frozenset(
+            folded for one in [title or "", *chain(*titles.values())] if len(folded := fold(one)) >= _LEAST_HEADLINE
+        ),
         authors=authors,
         byline=byline,
         site_name=site_name,
