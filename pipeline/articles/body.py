@@ -8,12 +8,13 @@ import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
 
-from pipeline.articles.pages import fold, select
+from pipeline.articles.pages import fold, select, text_of
 from pipeline.articles.paragraphs import clean, ends_sentence
 
 type BlockKind = Literal["paragraph", "heading", "item", "quote", "row"]
 
 
+_LEAST_SIBLING = 60
 _CAPTIONS = etree.XPath("//figcaption | //*[contains(@class, 'wp-caption-text')]")
 
 
@@ -35,7 +36,28 @@ def drop_captions(tree: HtmlElement) -> None:
 def read_blocks(tree: HtmlElement) -> list[Block]:
     """The blocks of the main text, in order; none where there is none."""
     document = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False)
-    return list(_blocks(document.body)) if document is not None and document.body is not None else []
+    if document is None or document.body is None:
+        return []
+    return _with_siblings(tree, list(_blocks(document.body)))
+
+
+def _with_siblings(tree: HtmlElement, blocks: list[Block]) -> list[Block]:
+    """`blocks`, and the paragraphs that trafilatura left out among their own kind: same parent, same class."""
+    known = {fold(block.text) for block in blocks if len(block.text) >= _LEAST_SIBLING}
+    whole = "".join(fold(block.text) for block in blocks)
+    lost: dict[str, list[Block]] = {}
+    for parent in dict.fromkeys(p.getparent() for p in tree.iter("p") if fold(p.text_content()) in known):
+        children = [(child, fold(text_of(child))) for child in parent.iterchildren("p")]
+        classes = [child.get("class") for child, words in children if words in known]
+        before: str | None = None
+        for child, words in children:
+            if words in known:
+                before = words
+            elif (
+                before and len(words) >= _LEAST_SIBLING and words not in whole and classes.count(child.get("class")) > 1
+            ):
+                lost.setdefault(before, []).append(Block(kind="paragraph", text=clean(text_of(child))))
+    return [one for block in blocks for one in (block, *lost.pop(fold(block.text), ()))] if lost else blocks
 
 
 def link_words(tree: HtmlElement) -> frozenset[str]:

@@ -108,18 +108,18 @@ def _published(
 
 
 def _best(candidates: Sequence[DatedBy]) -> DatedBy | None:
-    """The most trusted candidate; one of the same day that knows the minute is better than it."""
+    """The most trusted candidate, unless two other sources agree on another day; the exact one of that day."""
     if not candidates:
         return None
-    first = candidates[0]
-    if first.precision == "minute":
-        return first
-    exact = (
-        c
-        for c in candidates
-        if c.precision == "minute" and abs(c.at - first.at) < _DAY and c.at.date() == first.at.date()
-    )
-    return next(exact, first)
+    sources: dict[date, set[DateSource]] = {}
+    for candidate in candidates:
+        sources.setdefault(candidate.at.date(), set()).add(candidate.source)
+    first = candidates[0].at.date()
+    agreed = next((day for day in sources if day != first and len(sources[day] - sources[first]) > 1), first)
+    chosen = [
+        candidate for candidate in candidates if candidate.at.date() == (agreed if len(sources[first]) < 2 else first)
+    ]
+    return next((candidate for candidate in chosen if candidate.precision == "minute"), chosen[0])
 
 
 def _disagree(candidates: Iterable[DatedBy]) -> bool:
@@ -171,7 +171,8 @@ def _from_text(tree: HtmlElement, title: str | None, text: str) -> Iterator[Date
     """Days printed in short lines after the title, before it, in a box that is called date; at the top of the text."""
     pieces = [piece for piece in cast(list[_ElementUnicodeResult], _WORDS(tree)) if len(piece) < 1_000]
     wanted = fold(title or "")
-    at = next((index for index, piece in enumerate(pieces) if wanted and fold(piece) == wanted), None)
+    printed = [index for index, piece in enumerate(pieces) if wanted and fold(piece) == wanted]
+    at = next((index for index in printed if _is_heading(pieces[index])), printed[0] if printed else None)
     if at is not None:
         around = [*pieces[at + 1 : at + 1 + _AFTER_TITLE], *reversed(pieces[max(0, at - _BEFORE_TITLE) : at])]
         for piece in around:
@@ -183,6 +184,11 @@ def _from_text(tree: HtmlElement, title: str | None, text: str) -> Iterator[Date
         if len(words) < _LONGEST_DATE_LINE and not is_elsewhere(box):
             yield from (_of_day(day) for _, day in find_days(words))
     yield from (_of_day(day) for _, day in find_days(text[:_TOP_CHARS]))
+
+
+def _is_heading(piece: _ElementUnicodeResult) -> bool:
+    parent = piece.getparent()
+    return parent is not None and (parent.tag == "h1" or next(parent.iterancestors("h1"), None) is not None)
 
 
 def _of_day(day: date) -> DatedBy:

@@ -41,6 +41,7 @@ _FEED = re.compile(
 _SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"}
 _ELSEWHERE = ("aside", "nav", "footer")
 _OTHER = re.compile(r"(?:^|\s)(?:comments?(?:[-_ ]|$)|comment[-_]?list|related|sidebar(?:\s|$)|widget)", re.IGNORECASE)
+_SPOKEN = etree.XPath(".//text()[not(parent::script or parent::style or parent::noscript)]")
 _UNSPOKEN = re.compile(r"[\W_]+")
 _DAMAGED_SHARE = 0.001
 
@@ -128,8 +129,10 @@ def select(tree: HtmlElement, path: etree.XPath) -> list[HtmlElement]:
 
 
 def text_of(element: HtmlElement) -> str:
-    """The words of an element, white space collapsed."""
-    return " ".join(element.text_content().split())
+    """The words of an element, white space collapsed, scripts and styles left out."""
+    if next(element.iter("script", "style", "noscript"), None) is None:
+        return " ".join(element.text_content().split())
+    return " ".join("".join(cast(list[str], _SPOKEN(element))).split())
 
 
 def is_elsewhere(element: etree._Element) -> bool:
