@@ -6,6 +6,7 @@ from collections.abc import Sequence, Set
 from pipeline.articles.body import Block
 from pipeline.articles.days import find_days
 from pipeline.articles.pages import fold
+from pipeline.articles.paragraphs import ends_sentence
 
 _LEADING = 6
 _LONGEST_HEADER = 140
@@ -78,7 +79,7 @@ def _first_of_body(blocks: Sequence[Block], titles: Set[str], names: Set[str]) -
     for index, block in enumerate(blocks[:_LEADING]):
         if _is_title(block.text, titles) or _is_meta(block.text, names):
             start = index + 1
-        elif len(block.text) > _LONGEST_HEADER:
+        elif len(block.text) > _LONGEST_HEADER or ends_sentence(block.text):
             break
     return start if start < len(blocks) else 0
 
@@ -91,7 +92,7 @@ def _is_title(text: str, titles: Set[str]) -> bool:
 
 def _is_meta(text: str, names: Set[str]) -> bool:
     """Only dates, clock times, names of the authors and the words that introduce them."""
-    if len(text) > 120:
+    if len(text) > 120 or not fold(text):
         return False
     for (begin, end), _ in reversed(list(find_days(text))):
         text = text[:begin] + text[end:]

@@ -74,28 +74,29 @@ def choose_dates(
     feed_published_at: datetime | None = None,
 ) -> Dates:
     """`things`, `pages`: the JSON-LD articles and web pages; `metas`: (name, content) pairs, names in lower case."""
-    published = list(_published(tree, things, pages, metas, url, title, text, feed_published_at))
+    stated = list(_stated(tree, things, pages, metas, url, feed_published_at))
     modified = [*_from_things(things, "dateModified"), *_from_metas(metas, _MODIFIED_META)]
     latest = now + _SLACK
-    flags = ["future_date"] if any(candidate.at > latest for candidate in [*published, *modified]) else []
-    published = [candidate for candidate in published if _EARLIEST <= candidate.at <= latest]
+    flags = ["future_date"] if any(candidate.at > latest for candidate in [*stated, *modified]) else []
+    published = [candidate for candidate in stated if _EARLIEST <= candidate.at <= latest]
     modified = [candidate for candidate in modified if _EARLIEST <= candidate.at <= latest]
+    if len({candidate.at.date() for candidate in published}) != 1:
+        # the visible date, slow to find, decides where the others are silent or disagree
+        published += [seen for seen in _from_text(tree, title, text) if _EARLIEST <= seen.at <= latest]
     if _disagree(published):
         flags.append("date_conflict")
     return Dates(published=_best(published), modified=modified[0] if modified else None, flags=tuple(flags))
 
 
-def _published(
+def _stated(
     tree: HtmlElement,
     things: Sequence[Thing],
     pages: Sequence[Thing],
     metas: Sequence[tuple[str, str]],
     url: str | None,
-    title: str | None,
-    text: str,
     feed_published_at: datetime | None,
 ) -> Iterator[DatedBy]:
-    """Candidates, the most trusted first."""
+    """Machine-readable candidates, the most trusted first."""
     yield from _from_things(things, "datePublished")
     yield from _from_metas(metas, _PUBLISHED_META)
     if feed_published_at:
@@ -104,7 +105,6 @@ def _published(
     yield from _from_things(things, "dateCreated", "uploadDate")
     yield from _from_times(tree)
     yield from _from_url(url)
-    yield from _from_text(tree, title, text)
 
 
 def _best(candidates: Sequence[DatedBy]) -> DatedBy | None:

@@ -151,6 +151,8 @@ def _read_player(element: HtmlElement) -> Embed | None:
 
 
 def _read_quoted(element: HtmlElement) -> Embed | None:
+    for line in element.iter("p", "div", "section", "br"):
+        line.tail = f" {line.tail or ''}"
     classes = (element.get("class") or "").split()
     platform = next((_CLASSES[name] for name in classes if name in _CLASSES), None)
     url = _link(element)

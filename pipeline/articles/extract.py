@@ -16,6 +16,7 @@ from pipeline.articles.languages import identify
 from pipeline.articles.metadata import Metadata, read_metadata, read_metas
 from pipeline.articles.pages import fold
 from pipeline.articles.paragraphs import clean
+from pipeline.articles.refusals import refuse
 from pipeline.articles.structure import find_footer, sections_between
 from pipeline.records import Article, Post, Rejection, Span, Structure
 
@@ -65,6 +66,9 @@ def extract(
     if isinstance(blocks, Rejection):
         return blocks
     text, spans = _join(blocks)
+    refusal = refuse(text, title=metadata.title, things=things, url=url)
+    if refusal:
+        return refusal
     dates = choose_dates(
         tree=tree,
         things=things,

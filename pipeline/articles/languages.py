@@ -14,7 +14,7 @@ _NEWS = frozenset(
     )
     for code in codes.split()
 )
-_SAMPLE_CHARS = 4_000
+_SAMPLE_CHARS = 1_500
 _LEAST_LETTERS = 24
 
 

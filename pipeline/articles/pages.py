@@ -61,7 +61,7 @@ def is_feed_or_json(text: str) -> bool:
 
 def is_binary(text: str) -> bool:
     """Whether a decoded text is mostly no text."""
-    sample = text[:4_000]
+    sample = text[:1_000]
     odd = sum(not (letter.isprintable() or letter in "\t\r\n\f") or letter == "\ufffd" for letter in sample)
     return odd > 0.1 * len(sample) > 0
 

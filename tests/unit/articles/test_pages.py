@@ -1,0 +1,215 @@
+"""Whole pages: a page with every shape at once, pages that are none, pages that are hostile."""
+
+import gzip
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.agencies import Agencies
+from pipeline.articles.extract import extract
+from pipeline.articles.structure import read_plain
+from pipeline.records import Article, Rejection
+
+SENTENCE = "The mayor said on Monday that the new bridge over the river would open in spring."
+QUOTE = "“We attach great importance to this bridge,” she said as quoted by IRNA."
+PAGE = f"""<!DOCTYPE html><html lang="en"><head><title>Mayor opens bridge - Example News</title>
+<meta property="og:title" content="Mayor opens bridge"><meta property="og:site_name" content="Example News">
+<link rel="canonical" href="/news/bridge">
+<script type="application/ld+json">{{"@context": "https://schema.org", "@type": "NewsArticle",
+"headline": "Mayor opens bridge", "datePublished": "2024-09-26T08:15:00+03:00",
+"author": {{"@type": "Person", "name": "Example News Staff"}}, "publisher": {{"name": "Example News"}}}}</script>
+</head><body><nav><a href="/">Home</a><a href="/world">World</a></nav>
+<article><h1>Mayor opens bridge</h1><p class="byline">By Example News Staff</p>
+<figure><img src="b.jpg"><figcaption>The bridge at night. (Photo: Reuters)</figcaption></figure>
+<p>{SENTENCE} It took four years to build, and it cost less than was planned.</p>
+<blockquote class="twitter-tweet"><p>Over the past year we built a bridge. <a href="https://t.co/89Sx">https://t.co/89Sx</a></p>
+&mdash; The Mayor 🌉 (@the_mayor) <a href="https://twitter.com/the_mayor/status/1">September 25, 2024</a></blockquote>
+<p>Read more: <a href="/old-bridge">The old bridge was closed for good last winter</a></p>
+<h2>Costs and Tolls</h2><p>{QUOTE} The toll will be one coin for each crossing, whatever the vehicle.</p>
+<div class="embed"><blockquote class="twitter-tweet"><p>Opening now! pic.twitter.com/J2RP</p>&mdash; Town Paper
+(@townpaper) <a href="https://twitter.com/townpaper/status/2">September 25, 2024</a></blockquote></div>
+<p>{SENTENCE} Nobody in the hall disagreed with her, and the session ended early.</p>
+<p>(Anadolu, IRNA, EN)</p></article>
+<aside><h2>Most read</h2><a href="/x">Another story that has nothing to do with it</a></aside></body></html>"""
+
+
+@pytest.fixture
+def read(agencies: Agencies, now: datetime) -> Callable[[bytes | str], Article | Rejection]:
+    def run(page: bytes | str, url: str = "https://news.example/news/bridge?utm_source=x") -> Article | Rejection:
+        return extract(page, url=url, agencies=agencies, now=now)
+
+    return run
+
+
+type Read = Callable[..., Article | Rejection]
+
+
+def test_a_page_with_every_shape_is_read_right(read: Read) -> None:
+    article = read(PAGE)
+    assert isinstance(article, Article)
+    text, structure = article.text, article.structure
+    assert article.title == "Mayor opens bridge"
+    assert article.canonical_url == "https://news.example/news/bridge"
+    assert article.published is not None
+    assert article.published.at.isoformat() == "2024-09-26T08:15:00+03:00"
+    assert [(author.name, author.kind) for author in structure.authors] == [("Example News Staff", "organisation")]
+    assert [(p.author, p.handle, p.posted_on, p.platform, p.url) for p in structure.posts] == [
+        ("The Mayor", "the_mayor", date(2024, 9, 25), "x", "https://twitter.com/the_mayor/status/1"),
+        ("Town Paper", "townpaper", date(2024, 9, 25), "x", "https://twitter.com/townpaper/status/2"),
+    ]
+    assert [text[p.start : p.end] for p in structure.posts] == [
+        "Over the past year we built a bridge. https://t.co/89Sx — The Mayor (@the_mayor) September 25, 2024",
+        "Opening now! pic.twitter.com/J2RP — Town Paper (@townpaper) September 25, 2024",
+    ]
+    assert [(text[c.start : c.end], c.agency) for c in structure.credits] == [
+        ("Anadolu", "Anadolu"),
+        ("IRNA", "IRNA"),
+        ("EN", None),
+    ]
+    (section,) = structure.sections
+    assert section.heading == "Costs and Tolls"
+    assert text[section.start : section.end].endswith("the session ended early.")
+    assert structure.language == "en"
+    for absent in ("Read more", "Photo", "Most read", "Another story", "By Example"):
+        assert absent not in text
+
+
+def test_what_extract_flattens_the_reader_of_plain_text_finds_again(read: Read, agencies: Agencies) -> None:
+    article = read(PAGE)
+    assert isinstance(article, Article)
+    again = read_plain(article.text, agencies)
+    assert [(p.start, p.end, p.author, p.handle, p.posted_on) for p in again.posts] == [
+        (p.start, p.end, p.author, p.handle, p.posted_on) for p in article.structure.posts
+    ]
+    assert [credit.printed for credit in again.credits] == ["Anadolu", "IRNA", "EN"]
+    assert [section.heading for section in again.sections] == ["Costs and Tolls"]
+
+
+def test_paragraphs_are_parted_by_one_blank_line_and_breaks_end_sentences(read: Read) -> None:
+    page = f"<html><body><article><p>{SENTENCE}<br>{SENTENCE}<br><br>{SENTENCE}</p></article></body></html>"
+    article = read(page)
+    assert isinstance(article, Article)
+    assert article.text == "\n\n".join([SENTENCE] * 3)
+
+
+def test_a_pull_quote_that_repeats_the_body_is_left_out(read: Read) -> None:
+    words = "The bridge is the best thing that we have ever built together."
+    page = (
+        f"<html><body><article><p>{SENTENCE} “{words}” she added.</p><blockquote><p>{words}</p></blockquote>"
+        f"<p>{SENTENCE} Nobody disagreed with her in the hall.</p></article></body></html>"
+    )
+    article = read(page)
+    assert isinstance(article, Article)
+    assert article.text.count(words) == 1
+
+
+def test_right_to_left_text_stays_as_it_is(read: Read) -> None:
+    words = "قال رئيس البلدية يوم الاثنين إن الجسر الجديد فوق النهر سيفتح في الربيع المقبل أمام الجميع."
+    article = read(f"<html dir='rtl'><body><article><p>{words}</p><p>{words} انتهى.</p></article></body></html>")
+    assert isinstance(article, Article)
+    assert article.text.startswith(words)
+    assert article.structure.language == "ar"
+
+
+def test_a_paywalled_page_is_an_article_with_a_flag(read: Read) -> None:
+    article = read(PAGE.replace('"@type": "NewsArticle",', '"@type": "NewsArticle", "isAccessibleForFree": "False",'))
+    assert isinstance(article, Article)
+    assert "paywall" in article.flags
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        (b"", "empty"),
+        (b"   \n", "empty"),
+        (b"<html><head><title>x</title></head><body></body></html>", "empty"),
+        (b"<html><body><script>var a = 'The mayor said that.';</script></body></html>", "empty"),
+        (b"<html><body><p>Hello there.</p></body></html>", "too_short"),
+        (b"%PDF-1.7 \xe2\xe3", "not_html"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "not_html"),
+        (b'{"title": "A bridge"}', "not_html"),
+        (b"<?xml version='1.0'?><rss><channel></channel></rss>", "not_html"),
+        (b"<html><head><title>Page not found</title></head><body><h1>Page not found</h1><p>The page that you asked for "
+         b"is not here any more, or it never was. Try the search, or go back to the front page.</p></body></html>",
+         "soft_404"),
+        (b"<html><head><title>Example</title></head><body><p>We and our partners use cookies and tracking to store "
+         b"data. With your consent we show personalised ads. See our privacy policy, accept all, reject all or manage "
+         b"options. You may withdraw consent at any time in the cookie settings.</p></body></html>", "consent_wall"),
+    ],
+)  # fmt: skip
+def test_what_is_no_article_is_refused_with_a_reason(page: bytes, reason: str, read: Read) -> None:
+    refused = read(page)
+    assert isinstance(refused, Rejection)
+    assert (refused.stage, refused.reason) == ("extract", reason)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared"),
+    [("utf-16", ""), ("cp1252", "windows-1252"), ("utf-8", "iso-8859-1"), ("koi8-r", "koi8-r")],
+)
+def test_charsets_are_read_even_where_the_page_lies(encoding: str, declared: str, read: Read) -> None:
+    words = "Мэр сказал, что новый мост откроют весной." if encoding == "koi8-r" else "Le café d’été “ouvert” à Genève."
+    meta = f'<meta charset="{declared}">' if declared else ""
+    page = f"<html><head>{meta}</head><body><article><p>{words} {words}</p><p>{words}</p></article></body></html>"
+    article = read(page.encode(encoding))
+    assert isinstance(article, Article)
+    assert words in article.text
+
+
+def test_nul_and_lone_surrogates_are_gone_before_offsets_are_taken(read: Read) -> None:
+    page = PAGE.replace("four years", "fo\x00ur &#xD800;years").replace("Opening now", "Ope\x00ning now")
+    article = read(page)
+    assert isinstance(article, Article)
+    assert "\x00" not in article.text
+    article.text.encode()
+    assert [article.text[p.start : p.start + 4] for p in article.structure.posts] == ["Over", "Open"]
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_make_it_raise(junk: bytes) -> None:
+    page = b"<html><body><p>" + junk + b"</p><script type='application/ld+json'>" + junk + b"</script></body></html>"
+    assert isinstance(
+        extract(page, url="https://news.example/a", agencies=Agencies([]), now=datetime(2026, 1, 1, tzinfo=UTC)),
+        Article | Rejection,
+    )
+
+
+HOSTILE = {
+    "deep_html_div_50k.html": "rejected",
+    "huge_attribute_5mb.html.gz": "rejected",
+    "many_links_200k.html.gz": "rejected",
+    "one_line_5mb.html.gz": "rejected",
+    "meta_refresh_loop.html": "empty",
+    "pdf_as_html.html": "not_html",
+    "empty.html": "empty",
+    "random_bytes_small.html": "rejected",
+    "jsonld_deep_3000.html": "article",
+    "jsonld_wrong_types.html": "article",
+    "meta_charset_lie.html": "article",
+    "nul_and_controls.html": "article",
+    "lone_surrogates.html": "article",
+    "canonical_loopback.html": "article",
+    "dates_garbage.html": "article",
+    "regex_redos_whitespace.html.gz": "article",
+    "text_over_spacy_limit.html.gz": "article",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_pages_end_as_expected(name: str, shared: Callable[[str], Path], read: Read) -> None:
+    body = shared(f"material/hostile/{name}").read_bytes()
+    result = read(gzip.decompress(body) if name.endswith(".gz") else body, "https://news.example/a")
+    if isinstance(result, Rejection):
+        assert HOSTILE[name] in ("rejected", result.reason)
+        return
+    assert HOSTILE[name] == "article"
+    assert "council approved the budget" in result.text
+    assert all(isinstance(author.name, str) for author in result.structure.authors)
+    if name == "canonical_loopback.html":
+        assert result.canonical_url is None
+    if name == "dates_garbage.html":
+        assert result.published is None or result.flags
