@@ -7,25 +7,16 @@ from pipeline.articles.body import Block
 from pipeline.articles.days import find_days
 from pipeline.articles.pages import fold
 from pipeline.articles.paragraphs import ends_sentence
+from pipeline.articles.phrases import META_WORDS, READ_MORE
 
 _LEADING = 6
+_LEAST_AFTER_KICKER = 10
 _LONGEST_HEADER = 140
 _LONGEST_LINE = 280
 _LONGEST_NOISE = 500
 _PULL_QUOTE_CHARS = 40
 _RUN_TOGETHER_CHARS = 400
 _LEAST_LINK_CHARS = 20
-READ_MORE = re.compile(
-    r"^\W*(?:read (?:more|also|next|the full)|also read|see (?:also|more)|related(?: stories| articles| coverage)?\s*:|"
-    r"more on this|(?:sign|subscribe) (?:up )?(?:to|for|now) |subscribe\b.{0,60}newsletter|follow (?:us|him|her|"
-    r"them) on|"
-    r"share this|click here|watch(?: also| more)?\s*:|listen(?: to)?\s*:|recommended(?: stories)?$|advertisement$|"
-    r"more from|don'?t miss\b|lesen sie (?:auch|mehr)|auch interessant|mehr zum thema|zum (?:artikel|thema)\s*:|"
-    r"(?:à )?lire aussi|lea también|(?:te|le) puede interesar|leia (?:também|mais)|leggi anche|\(leggi anche|lees ook|"
-    r"les også|läs (?:också|mer)|læs også|czytaj (?:więcej|też|także)|przeczytaj (?:też|także)|čtěte také|"
-    r"читайте также|читайте також|baca juga|ayrıca okuyun|اقرأ أيضا)",
-    re.IGNORECASE,
-)
 _NOISE = re.compile(
     r"\b(?:newsletters?\b.{0,80}\b(?:inbox|sign up|subscribe|abonnieren|posteingang)|thanks for signing up|"
     r"there was an error (?:processing|submitting)|(?:sign up|get|receive)\b.{0,90}\b(?:inbox|newsletter|emails?)\b|"
@@ -52,12 +43,6 @@ _TAIL = re.compile(
     r"what to read next|comments?|ähnliche\w*|mehr zum thema|weitere (?:artikel|themen|news)|auch interessant|"
     r"à lire (?:aussi|également)|sur le même sujet|te puede interesar|ultime notizie|don'?t miss|top stories|"
     r"read next)\W*$",
-    re.IGNORECASE,
-)
-_META_WORDS = re.compile(
-    r"\b(?:updated?|published|posted|on|at|by|am|pm|aktualisiert|veröffentlicht|stand|uhr|um|publié|mis à jour|le|à|"
-    r"publicado|actualizado|güncelleme|uppdaterad|publicerad|min(?:ute[ns]?)?|read|lesezeit|von|par|por|est|gmt|"
-    r"utc|[ecmp][sd]t|a\.m\.|p\.m\.)\b|\d+",
     re.IGNORECASE,
 )
 
@@ -87,7 +72,10 @@ def _first_of_body(blocks: Sequence[Block], titles: Set[str], names: Set[str]) -
 def _is_title(text: str, titles: Set[str]) -> bool:
     """The headline, alone or after its kicker."""
     folded = fold(text)
-    return any(folded == title or (folded.endswith(title) and len(folded) < len(title) + 60) for title in titles)
+    return folded in titles or any(
+        len(title) >= _LEAST_AFTER_KICKER and folded.endswith(title) and len(folded) < len(title) + 60
+        for title in titles
+    )
 
 
 def _is_meta(text: str, names: Set[str]) -> bool:
@@ -96,7 +84,7 @@ def _is_meta(text: str, names: Set[str]) -> bool:
         return False
     for (begin, end), _ in reversed(list(find_days(text))):
         text = text[:begin] + text[end:]
-    rest = fold(_META_WORDS.sub(" ", text))
+    rest = re.sub(r"\d+", "", fold(META_WORDS.sub(" ", text)))
     for name in sorted(names, key=len, reverse=True):
         rest = rest.replace(name, "")
     return not rest

@@ -5,7 +5,7 @@ refused; candidates that disagree by more than a day are noted. Nothing here kno
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -15,7 +15,7 @@ from lxml.etree import XPath, _ElementUnicodeResult
 from lxml.html import HtmlElement
 
 from pipeline.articles.days import find_days
-from pipeline.articles.jsonld import Thing, strings
+from pipeline.articles.jsonld import Thing, live_updates, strings
 from pipeline.articles.pages import fold, is_elsewhere, select
 from pipeline.records import DatedBy, DateSource
 
@@ -86,6 +86,11 @@ def choose_dates(
     if _disagree(published):
         flags.append("date_conflict")
     return Dates(published=_best(published), modified=modified[0] if modified else None, flags=tuple(flags))
+
+
+def live_times(things: Sequence[Thing]) -> Mapping[str, datetime]:
+    """The time of each entry of a live blog, by its headline."""
+    return {headline: read.at for headline, printed in live_updates(things) for read in read_date(printed, "json-ld")}
 
 
 def _stated(

@@ -1,6 +1,6 @@
 """One page of HTML -> an Article, or the reason why it is none."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from lxml.html import HtmlElement
@@ -10,7 +10,7 @@ from pipeline.articles import jsonld, pages
 from pipeline.articles.body import Block, drop_captions, link_words, linked_share, read_blocks
 from pipeline.articles.boilerplate import prune
 from pipeline.articles.datelines import find_dateline
-from pipeline.articles.dates import choose_dates
+from pipeline.articles.dates import choose_dates, live_times
 from pipeline.articles.embeds import Embed, match_embed, take_embeds
 from pipeline.articles.languages import identify
 from pipeline.articles.metadata import Metadata, read_metadata, read_metas
@@ -86,7 +86,7 @@ def extract(
         canonical_url=metadata.canonical_url,
         title=_cleaned(metadata.title),
         text=text,
-        structure=_structure(text, blocks, spans, embeds, metadata, agencies),
+        structure=_structure(text, blocks, spans, embeds, metadata, agencies, live_times(things)),
         published=dates.published,
         modified=dates.modified,
         flags=tuple(flags),
@@ -133,6 +133,7 @@ def _structure(
     embeds: Sequence[Embed],
     metadata: Metadata,
     agencies: Agencies,
+    times: Mapping[str, datetime],
 ) -> Structure:
     posts = [
         _post(span, embed)
@@ -146,7 +147,7 @@ def _structure(
     last = max((end for start, end in spans if (start, end) not in asides), default=0)
     return Structure(
         language=identify(" ".join(text[slice(*span)] for span in prose), hint=metadata.language_hint),
-        sections=sections_between(text, heads, last),
+        sections=sections_between(text, heads, last, times),
         posts=tuple(posts),
         credits=credits,
         dateline=find_dateline(text, prose[0][0], agencies) if prose else None,

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -78,6 +78,18 @@ def names(value: Any) -> Iterator[tuple[str, str]]:
         for item in value:
             if not isinstance(item, list):
                 yield from names(item)
+
+
+def live_updates(things: Sequence[Thing]) -> Iterator[tuple[str, str]]:
+    """(headline, time as printed) of each entry of a live blog."""
+    for thing in things:
+        updates = thing.get("liveBlogUpdate")
+        for update in updates if isinstance(updates, list) else []:
+            if isinstance(update, dict):
+                headline = next(strings(update.get("headline")), None)
+                printed = next(strings(update.get("datePublished")), None)
+                if headline and printed:
+                    yield headline, printed
 
 
 def _load(raw: str) -> Any:

@@ -15,8 +15,6 @@ from pipeline.articles.pages import fold, text_of
 from pipeline.articles.titles import Told, choose_title
 from pipeline.records import Author
 
-_LEAST_HEADLINE = 10
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
@@ -70,9 +68,7 @@ def read_metadata(
     )
     return Metadata(
         title=title,
-        headlines=frozenset(
-            folded for one in [title or "", *chain(*titles.values())] if len(folded := fold(one)) >= _LEAST_HEADLINE
-        ),
+        headlines=frozenset(map(fold, [title or "", *chain(*titles.values())])) - {""},
         authors=authors,
         byline=byline,
         site_name=site_name,

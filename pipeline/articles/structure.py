@@ -4,9 +4,10 @@ Nothing is stripped: every offset counts code points of the text as given.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from types import MappingProxyType
 
 from pipeline.agencies import Agencies
 from pipeline.articles.bylines import parse_byline, strip_lead
@@ -15,25 +16,14 @@ from pipeline.articles.datelines import find_dateline
 from pipeline.articles.days import find_days
 from pipeline.articles.languages import identify
 from pipeline.articles.paragraphs import CLOSING_MARKS, FINAL_MARKS, ends_sentence, paragraphs
+from pipeline.articles.phrases import META_WORDS, READ_MORE
 from pipeline.articles.posts import find_posts
 from pipeline.records import Author, Credit, Post, Section, Span, Structure
 
+_NO_TIMES: Mapping[str, datetime] = MappingProxyType({})
 _HEADER_LINES = 6
 _FOOTER_LINES = 4
 _BYLINE = re.compile(r"(?:^|\s|\|)[Bb]y[:\s]\s*(?P<names>[^\n|]{2,120})")
-_META_WORDS = re.compile(
-    r"\b(?:date|published|updated|posted|modified|last|on|at|first|edited|filed|am|pm|a\.m\.|p\.m\.|utc|gmt|[ecmp][sd]?t|"
-    r"i?st|b?st|ce?s?t|monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
-    r"\d{1,2}[:.]\d\d(?::\d\d)?|\d+ min(?:ute)?s? read)\b",
-    re.IGNORECASE,
-)
-_READ_MORE = re.compile(
-    r"^\W*(?:read (?:more|also|next|the full)|also read|see also|related(?: stories| articles)?\s*:|more on this|"
-    r"(?:sign|subscribe) (?:up )?(?:to|for) |subscribe\b.{0,40}newsletter|follow us on|share this|click here|"
-    r"watch(?: also| more)?:|listen:|recommended(?: stories)?$|advertisement$|more from|lesen sie auch|lire aussi|"
-    r"à lire aussi|lea también|leia (?:também|mais)|leggi anche|lees ook|przeczytaj też|читайте также)",
-    re.IGNORECASE,
-)
 _CAPTION = re.compile(
     r"^\W?(?:photo|image|picture|file photo|foto|caption|video|illustration|graphic)\b\s*(?:\(|:|by\b|credit)"
     r"|[(\[](?:file\s)?(?:photo|image|picture|file|foto|video)\b[^()\[\]]{0,120}[)\]]\.?$|\[[^\[\]]{2,80}/[^\[\]]{2,40}\]\.?$",
@@ -62,7 +52,7 @@ def read_plain(text: str, agencies: Agencies) -> Structure:
     footer, credits = find_footer(text, lines[header.body :], agencies)
     body = [span for span in lines[header.body :] if span not in footer]
     captions = [span for span in body if _CAPTION.search(text[slice(*span)]) and span[1] - span[0] < 400]
-    more = [span for span in body if _READ_MORE.search(text[slice(*span)]) and span[1] - span[0] < 200]
+    more = [span for span in body if READ_MORE.search(text[slice(*span)]) and span[1] - span[0] < 200]
     prose = [span for span in body if span not in captions and span not in more]
     last = max([end for _, end in prose] + [post.end for post in posts], default=0)
     return Structure(
@@ -113,10 +103,10 @@ def _take_meta(line: str, header: _Header, agencies: Agencies) -> bool:
     for (start, end), _ in reversed(days):
         names = names.replace(line[start:end], "")
         rest = rest[:start] + rest[end:]
-    names = _META_WORDS.sub(" ", names) if days else names
+    names = META_WORDS.sub(" ", names) if days else names
     names = names.strip(" ,|–—-·•")
     authors = parse_byline(names, agencies) if names else ()
-    bare = re.sub(r"[\W_]+", "", _META_WORDS.sub(" ", rest))
+    bare = re.sub(r"[\W_]+", "", META_WORDS.sub(" ", rest))
     if bare or not (days or authors) or (names and (ends_sentence(names) or not names[0].isupper())):
         return False
     if days and header.published_on is None:
@@ -141,7 +131,7 @@ def find_footer(text: str, lines: Sequence[Span], agencies: Agencies) -> tuple[l
             asides.append(credited[0])
             if credited[0][0] > span[0]:
                 break
-        elif _READ_MORE.search(line) and len(line) < 200:
+        elif READ_MORE.search(line) and len(line) < 200:
             asides.append(span)
         else:
             break
@@ -172,10 +162,17 @@ def _sections(text: str, prose: Sequence[Span], posts: Sequence[int], last: int)
     return sections_between(text, heads, last)
 
 
-def sections_between(text: str, heads: Sequence[Span], last: int) -> tuple[Section, ...]:
-    """Sections from their headings' spans; the last one ends at `last`."""
+def sections_between(
+    text: str, heads: Sequence[Span], last: int, times: Mapping[str, datetime] = _NO_TIMES
+) -> tuple[Section, ...]:
+    """Sections from their headings' spans; the last one ends at `last`. `times`: of live-blog entries, by heading."""
     stops = [*(start for start, _ in heads), last][1:]
     return tuple(
-        Section(start=start, end=start + len(text[start : max(stop, end)].rstrip()), heading=text[start:end])
+        Section(
+            start=start,
+            end=start + len(text[start : max(stop, end)].rstrip()),
+            heading=text[start:end],
+            posted_at=times.get(text[start:end]),
+        )
         for (start, end), stop in zip(heads, stops, strict=True)
     )

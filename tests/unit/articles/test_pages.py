@@ -96,6 +96,23 @@ def test_paragraphs_are_parted_by_one_blank_line_and_breaks_end_sentences(read: 
     assert article.text == "\n\n".join([SENTENCE] * 3)
 
 
+def test_the_entries_of_a_live_blog_are_dated_sections(read: Read) -> None:
+    ld = (
+        '{"@type": "LiveBlogPosting", "headline": "Storm", "liveBlogUpdate": [{"@type": "BlogPosting", '
+        '"headline": "Bridge closed", "datePublished": "2024-03-03T10:05:00Z"}]}'
+    )
+    entries = f"<h2>Bridge closed</h2><p>{SENTENCE}</p><h2>How it began</h2><p>{SENTENCE} Nobody disagreed.</p>"
+    article = read(
+        f"<html><head><script type='application/ld+json'>{ld}</script></head>"
+        f"<body><article><h1>Storm</h1><p>{SENTENCE}</p>{entries}</article></body></html>"
+    )
+    assert isinstance(article, Article)
+    assert [(s.heading, s.posted_at and s.posted_at.isoformat()) for s in article.structure.sections] == [
+        ("Bridge closed", "2024-03-03T10:05:00+00:00"),
+        ("How it began", None),
+    ]
+
+
 def test_a_pull_quote_that_repeats_the_body_is_left_out(read: Read) -> None:
     words = "The bridge is the best thing that we have ever built together."
     page = (
