@@ -152,7 +152,12 @@ class Writer:
     def _write(self, kind: str, url: str, payload: bytes, headers: Mapping[str, str], **more: Any) -> None:
         self._writer.write_record(
             self._writer.create_warc_record(
-                _line(url), kind, payload=io.BytesIO(payload), warc_headers_dict=dict(headers), **more
+                _line(url),
+                kind,
+                payload=io.BytesIO(payload),
+                length=len(payload),  # else warcio buffers once more, in a file that it does not close
+                warc_headers_dict=dict(headers),
+                **more,
             )
         )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from pipeline.agencies import Agencies
 from pipeline.errors import ConfigurationError
 from pipeline.language import model
 from pipeline.language.annotate import Annotator
@@ -20,15 +21,19 @@ def has_model(language: str | None) -> bool:
     return language is None or language in LANGUAGES
 
 
-@cache
 def annotator(settings: Settings) -> Annotator:
-    """Loads the model (seconds); once a process. Raises ConfigurationError where there is none."""
+    """Loads the model (seconds) once a process. Raises ConfigurationError where there is none."""
+    return _annotator(settings.english_model, agencies(settings))
+
+
+@cache
+def _annotator(model_name: str, gazetteer: Agencies) -> Annotator:
     try:
-        nlp = model.load(settings.english_model)
+        nlp = model.load(model_name)
     except OSError as error:
         raise ConfigurationError(f"ONRECORD_ENGLISH_MODEL: {error}") from error
     cues = parse_cues((packaged("seeds") / "cues.csv").read_text(encoding="utf-8"))
-    return Annotator(nlp, agencies(settings), cues)
+    return Annotator(nlp, gazetteer, cues)
 
 
 def annotate(settings: Settings, documents: Iterable[tuple[str, Structure]]) -> Iterator[Reading | Exception]:

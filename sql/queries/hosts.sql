@@ -5,11 +5,11 @@ SELECT DISTINCT known.host FROM unnest(%(hosts)s::text[]) AS known (host) ORDER 
 ON CONFLICT DO NOTHING
 
 -- name: lease_page_hosts
--- Lease hosts that have due pages and may be asked now; one worker asks a host at a time.
+-- Lease hosts that have due pages and may be asked in some seconds; one worker asks a host at a time.
 WITH due AS (
     SELECT host.host
     FROM ingest.host
-    WHERE host.next_request_at <= now()
+    WHERE host.next_request_at <= now() + interval '5 seconds'
         AND (host.lease_until IS NULL OR host.lease_until <= now())
         AND EXISTS (
             SELECT FROM ingest.page
@@ -27,11 +27,11 @@ WHERE host.host = due.host
 RETURNING host.*
 
 -- name: lease_feed_hosts
--- Lease hosts that have due feeds and may be asked now.
+-- Lease hosts that have due feeds and may be asked in some seconds.
 WITH due AS (
     SELECT host.host
     FROM ingest.host
-    WHERE host.next_request_at <= now()
+    WHERE host.next_request_at <= now() + interval '5 seconds'
         AND (host.lease_until IS NULL OR host.lease_until <= now())
         AND EXISTS (
             SELECT FROM ingest.feed
