@@ -67,6 +67,7 @@ def find(tree: Tree, outlets: Sequence[Outlet]) -> list[Name]:
             outlet=o,
         )
         for o in outlets
+        if not o.anaphor
     ]
     return sorted(names, key=lambda name: name.first)
 

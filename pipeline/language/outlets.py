@@ -1,8 +1,8 @@
 """Agencies and outlets named in the prose: the gazetteer's, and those that the article itself calls a news agency."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pipeline.agencies import Agencies
 from pipeline.language.tree import Tree
@@ -47,6 +47,22 @@ _WORDS = {
     "Petra",
     "Andina",
 }
+#: what an outlet is called when it is named again, and what it then does
+_OUTLET_NOUNS = {
+    "agency",
+    "newspaper",
+    "paper",
+    "daily",
+    "broadcaster",
+    "channel",
+    "magazine",
+    "outlet",
+    "website",
+    "network",
+}
+_REPORTS = {"said", "reported", "added", "quoted", "wrote", "also"}
+#: sentences back to the outlet that "the agency" stands for
+_NEAR = 4
 _INTRODUCED = re.compile(r"\(\s*([A-Z][A-Za-z]{1,9})\s*\)")
 
 
@@ -61,6 +77,8 @@ class Outlet:
     #: full name, where it is known
     full_name: str
     in_gazetteer: bool
+    #: "the agency": stands for an outlet named before
+    anaphor: bool = False
 
 
 class OutletFinder:
@@ -76,14 +94,22 @@ class OutletFinder:
         """The outlets of a document in order, without overlaps."""
         foreign = _foreign_acronyms(tree, self._agencies)
         found: list[Outlet] = []
+        learnt: dict[tuple[str, ...], Outlet] = {}
         token = 0
         while token < len(tree):
-            outlet = self._known(tree, token, foreign) or _described(tree, token)
+            outlet = (
+                self._known(tree, token, foreign)
+                or _described(tree, token)
+                or _learnt(tree, token, learnt)
+                or _anaphor(tree, token, found)
+            )
             if outlet is None:
                 token += 1
-            else:
-                found.append(outlet)
-                token = outlet.last + 1
+                continue
+            found.append(outlet)
+            token = outlet.last + 1
+            if not outlet.in_gazetteer and not outlet.anaphor:
+                learnt[tuple(outlet.name.split())] = outlet
         return found
 
     def _known(self, tree: Tree, token: int, foreign: set[str]) -> Outlet | None:
@@ -179,6 +205,28 @@ def _described(tree: Tree, token: int) -> Outlet | None:
     return Outlet(
         first=token, last=last, name=acronym.group(1) if acronym else name, full_name=full, in_gazetteer=False
     )
+
+
+def _learnt(tree: Tree, token: int, learnt: Mapping[tuple[str, ...], Outlet]) -> Outlet | None:
+    """A name that the article itself has called a news agency before."""
+    for words, outlet in learnt.items():
+        last = token + len(words) - 1
+        if last < len(tree) and tuple(tree.words[token : last + 1]) == words:
+            return replace(outlet, first=token, last=last)
+    return None
+
+
+def _anaphor(tree: Tree, token: int, found: Sequence[Outlet]) -> Outlet | None:
+    """ "the agency reported", "told the newspaper": an outlet named a few sentences before."""
+    if tree.lower[token] != "the" or not found or token + 2 >= len(tree):
+        return None
+    last = token + 2 if tree.lower[token + 1] == "news" else token + 1
+    near = tree.sentence_of[token] - tree.sentence_of[found[-1].first] <= _NEAR
+    reports = last + 1 < len(tree) and tree.lower[last + 1] in _REPORTS
+    told = token > 0 and tree.lower[token - 1] in ("told", "by", "with")
+    if tree.lower[last] not in _OUTLET_NOUNS or not near or not (reports or told):
+        return None
+    return replace(found[-1], first=token, last=last, anaphor=True)
 
 
 def _capital(tree: Tree, token: int) -> bool:

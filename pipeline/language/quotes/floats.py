@@ -26,8 +26,10 @@ def attach(tree: Tree, drafts: Sequence[Draft], floating: Sequence[Marked]) -> l
     for mark in floating:
         speech = _is_speech(tree, mark)
         owner = _lead_in(tree, here, mark)
+        if owner is None and (speech or _is_sentence(tree, mark)):
+            owner = _in_paragraph(tree, here, mark)
         if owner is None and speech:
-            owner = _in_paragraph(tree, here, mark) or _from_paragraph_before(tree, here, mark)
+            owner = _from_paragraph_before(tree, here, mark)
         if owner is not None:
             owner.marked.append(mark)
             owner.content = sorted([*owner.content, mark.inner])
@@ -119,3 +121,9 @@ def _is_speech(tree: Tree, mark: Marked) -> bool:
     verb = any(tree.tags[t] in _VERBS for t in tokens)
     ended = tree.text[mark.inner[1] - 1] in ".!?,…"
     return len(tokens) >= _MIN_WORDS and verb and ended
+
+
+def _is_sentence(tree: Tree, mark: Marked) -> bool:
+    """A short sentence of its own: "“… Nobody spoke.”"."""
+    start, end = mark.inner
+    return tree.text[start].isupper() and tree.text[end - 1] in ".!?"

@@ -34,24 +34,28 @@ def drafts(tree: Tree, lexicon: Cues, relays: Relays) -> list[Draft]:
         for token in tree.tokens_in(*mark.inner):
             inside[token] = True
     found = [_draft(tree, cue, inside) for cue in finding.find(tree, lexicon, inside)]
+    for draft in found:
+        draft.source = relays.attributed(draft) or draft.source
     found = nesting.untangle(tree, without_outer(tree, found, relays))
     turns = transcripts.turns(tree)
     spoken = {turn.paragraph for turn in turns}
     found = [draft for draft in found if draft.paragraph not in spoken]
     marked = [mark for mark in marked if mark.paragraph not in spoken]
     left = claims.claim(tree, found, marked)
-    found = [draft for draft in found if draft.content]
     found += turns + floats.attach(tree, found, left)
     for draft in found:
         draft.content = spans.tidied(tree.text, draft.content, draft.marked)
-    return sorted((draft for draft in found if draft.content and not _idle(draft)), key=lambda draft: draft.anchor)
+    return sorted(
+        (draft for draft in found if draft.content and not _idle(tree, draft)), key=lambda draft: draft.anchor
+    )
 
 
-def _idle(draft: Draft) -> bool:
-    """Without marked words: a saying that nobody says, or a bare intention."""
+def _idle(tree: Tree, draft: Draft) -> bool:
+    """Without marked words: a saying that nobody says, a bare intention, or a mere citation."""
     if draft.marked or draft.cue is None:
         return False
-    return draft.source is None or all(entry.frame == "intend" for entry in draft.cue.entries)
+    cites = tree.lower[draft.cue.token] in ("citing", "quoting")
+    return cites or draft.source is None or all(entry.frame == "intend" for entry in draft.cue.entries)
 
 
 def without_outer(tree: Tree, found: list[Draft], relays: Relays) -> list[Draft]:

@@ -7,8 +7,8 @@ attribution is a relay, not a second quote. What the speaker himself cites is ke
 from collections.abc import Sequence
 
 from pipeline.language.outlets import Outlet
-from pipeline.language.quotes.draft import Draft
-from pipeline.language.quotes.sources import of_verb
+from pipeline.language.quotes.draft import Draft, Source
+from pipeline.language.quotes.sources import of_verb, phrase
 from pipeline.language.tree import Tree
 from pipeline.records import Quote
 
@@ -82,6 +82,9 @@ _MEETINGS = {
     "call",
 }
 _VIA = {"with", "to", "on", "by", "in", "for", "from", "via", "through"}
+#: tokens from "citing" to the outlet it cites
+_CITED_REACH = 6
+_CITING = ("citing", "quoting")
 _REPORTEDLY = {"reportedly", "allegedly", "purportedly"}
 
 
@@ -112,6 +115,18 @@ class Relays:
         if draft.cue.has("quote") and not self.is_tail(draft):
             return False
         return any(self._can_be_inner(other, draft) for other in sentence if other is not draft)
+
+    def attributed(self, draft: Draft) -> Source | None:
+        """ "A, citing B, said …", "according to A, quoting B": it is B who says it, and A the way."""
+        if draft.cue is None or draft.source is None or self.outlet(draft.source.head) is None:
+            return None
+        tree = self._tree
+        _, end = tree.sentences[draft.sentence]
+        for participle in range(draft.source.last + 1, end):
+            if tree.lower[participle] in _CITING and tree.words[participle - 1] in (",", "also"):
+                cited = tree.child(participle, "dobj")
+                return None if cited is None else phrase(tree, cited, participle)
+        return None
 
     def _can_be_inner(self, inner: Draft, outer: Draft) -> bool:
         if inner.cue is None or inner.cue.pos not in ("verb",) or inner.source is None:
@@ -174,8 +189,9 @@ class Relays:
             return 1
         if dep in ("dobj", "dative", "iobj") and tree.lower[above] in _HEARS:
             return 2
-        if dep == "dobj" and tree.lower[above] in ("citing", "quoting", "cited"):
-            return self._cited(above, draft)
+        citing = next((a for a in tree.ancestors(head) if tree.lower[a] in _CITING), None)
+        if citing is not None and citing < head <= citing + _CITED_REACH:
+            return self._cited(citing, draft)
         if tree.lower[above] == "to" and tree.lower[tree.heads[above]] == "according":
             return 0
         if tree.lower[above] in _VIA and tree.lower[tree.heads[above]] in _MEETINGS | _CARRIES:

@@ -30,12 +30,19 @@ def find(tree: Tree, cue: Cue, inside: Sequence[bool]) -> Source | None:
     return phrase(tree, head, cue.token) if head is not None and not inside[head] else None
 
 
+def _opening(tree: Tree, subject: int) -> bool:
+    """ "Speaking to X, Lee said": an opening participle that the parse takes for the subject."""
+    return tree.deps[subject] == "csubj" and tree.tags[subject] == "VBG"
+
+
 def _beside(tree: Tree, verb: int, inside: Sequence[bool]) -> int | None:
     """Where the parse finds no subject: the noun right before a finite verb, or right after it ("said Lee")."""
     if tree.tags[verb] not in _FINITE:
         return None
     before = verb - 1
     while before > 0 and (tree.tags[before] in ("RB", "MD") or tree.deps[before] in ("aux", "neg")):
+        before -= 1
+    if tree.words[before] == "," and before and tree.deps[before - 1] == "appos" and tree.tags[before - 1] == "NNP":
         before -= 1
     if (
         before >= 0
@@ -64,7 +71,7 @@ def of_verb(tree: Tree, verb: int) -> int | None:
     for _ in range(MAX_CLIMB):
         if is_passive(tree, verb):
             return tree.child(verb, "nsubjpass") if inherited else _agent(tree, verb)
-        subject = next((c for c in tree.children[verb] if tree.deps[c] in _SUBJECTS), None)
+        subject = next((c for c in tree.children[verb] if tree.deps[c] in _SUBJECTS and not _opening(tree, c)), None)
         if subject is not None:
             return subject
         controller = _controlling_object(tree, verb)

@@ -76,6 +76,8 @@ class Resolver:
         place = self._tree.token_at(draft.anchor)
         if draft.source is None:
             found = self._running(draft, place)
+        elif draft.rule == "transcript":
+            found = self._printed(draft.source)
         elif draft.rule == "floating":
             said = self.noun_phrase(draft.source)
             found = replace(said, how="running") if said.names else said
@@ -107,6 +109,15 @@ class Resolver:
         if name is not None:
             return self._by_name(name)
         return self._described(source)
+
+    def _printed(self, source: Source) -> Speaker:
+        """A transcript's label: a person of the document, whatever its case, else the label itself."""
+        printed = self._tree.phrase(source.first, source.last)
+        folded = printed.casefold()
+        known = next(
+            (m for m in self._cast.people if folded in (m.name.casefold(), m.name.split()[-1].casefold())), None
+        )
+        return Speaker(names=(known.name if known else printed,), label="person", how="name")
 
     # --- by form ------------------------------------------------------------------------------------------------------
 
