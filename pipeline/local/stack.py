@@ -18,7 +18,7 @@ from types import FrameType
 from typing import Self, TextIO
 
 from pipeline.db.migrate import migrate
-from pipeline.errors import StackError
+from pipeline.errors import PipelineError, StackError
 from pipeline.local.airflow import Airflow, health
 from pipeline.local.postgres import Progress, Server
 from pipeline.steps.seed import seed
@@ -265,7 +265,7 @@ def main() -> None:
     home, *seeds = map(Path, sys.argv[1:])
     try:
         Stack(home, seeds=seeds[0] if seeds else None).run(lambda line: print(line, flush=True), lambda status: None)
-    except StackError as error:
+    except PipelineError as error:
         sys.exit(str(error))
 
 
