@@ -54,8 +54,9 @@ class Folder:
         target = self.root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished = target.with_name(target.name + _OPEN)
+        file = unfinished.open("xb")  # one that is there is another worker's: left alone
         try:
-            with unfinished.open("xb") as file:
+            with file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())

@@ -28,6 +28,8 @@ from pipeline.records import Response
 RecordKind = Literal["page", "feed", "robots", "sitemap"]
 #: framing of the connection, not of the payload that is stored
 _FRAMING = frozenset({"transfer-encoding", "connection", "keep-alive", "trailer", "content-length"})
+#: bytes that are unpacked at once
+_PIECE = 65_536
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +85,8 @@ class Writer:
         """A request record and its response record."""
         at = _stamp(response.fetched_at)
         record_id = f"<urn:uuid:{uuid.uuid4()}>"
-        kept = [(_ascii(key), value) for key, value in response.headers if key.lower() not in _FRAMING]
-        status = f"{response.status} {response.reason or _phrase(response.status)}"
+        kept = [(_ascii(key), _bytewise(value)) for key, value in response.headers if key.lower() not in _FRAMING]
+        status = f"{response.status} {_ascii(response.reason) or _phrase(response.status)}"
         http = StatusAndHeaders(status, [*kept, ("Content-Length", str(len(response.raw)))], protocol="HTTP/1.1")
         headers = {"WARC-Date": at, "WARC-Record-ID": record_id, "Onrecord-Kind": kind, "Onrecord-URL": _line(url)}
         if response.address:
@@ -195,10 +197,18 @@ def parse_record(member: bytes, *, where: str) -> Payload | None:
         raise ArchiveError(f"{where}: the record is cut short.")
     head, _, rest = block.partition(b"\r\n\r\n")
     fields = _fields(head.split(b"\r\n")[1:])
-    content = rest[: int(fields.get("content-length", "-1"))]
-    if len(content) != int(fields.get("content-length", "-1")):
+    length = fields.get("content-length", "")
+    if not length.isdecimal() or len(rest) < int(length):
         raise ArchiveError(f"{where}: the record is shorter than its Content-Length.")
+    content = rest[: int(length)]
     _check_digest(content, fields.get("warc-block-digest"), where)
+    try:
+        return _payload(content, fields)
+    except (KeyError, ValueError, IndexError) as error:
+        raise ArchiveError(f"{where}: its headers are not as Onrecord writes them: {error}.") from error
+
+
+def _payload(content: bytes, fields: Mapping[str, str]) -> Payload | None:
     kind = fields.get("onrecord-kind")
     if fields.get("warc-type") not in ("response", "resource") or kind not in ("page", "feed", "robots", "sitemap"):
         return None
@@ -225,20 +235,26 @@ def void(store: Store, path: str, record_ids: Iterable[str]) -> None:
 def members(data: bytes) -> Iterator[tuple[int, bytes]]:
     """The gzip members of a file with their offsets; ends before the first one that is cut short."""
     offset = 0
-    while offset < len(data):
-        unpacker = zlib.decompressobj(wbits=31)
-        try:
-            unpacker.decompress(data[offset:])
-        except zlib.error:
-            return
-        if not unpacker.eof:
-            return
-        end = len(data) - len(unpacker.unused_data)
+    while (end := _end(data, offset)) is not None:
         yield offset, data[offset:end]
         offset = end
 
 
-def _http(content: bytes, fields: dict[str, str]) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
+def _end(data: bytes, start: int) -> int | None:
+    """Where the member that begins at `start` ends; None where none does. Fed in pieces: a file holds thousands."""
+    unpacker = zlib.decompressobj(wbits=31)
+    place = start
+    while place < len(data) and not unpacker.eof:
+        piece = data[place : place + _PIECE]
+        try:
+            unpacker.decompress(piece)
+        except zlib.error:
+            return None
+        place += len(piece)
+    return place - len(unpacker.unused_data) if unpacker.eof else None
+
+
+def _http(content: bytes, fields: Mapping[str, str]) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
     if fields["warc-type"] == "resource":
         return HTTPStatus.OK, (("Content-Type", fields.get("content-type", "")),), content
     head, _, raw = content.partition(b"\r\n\r\n")
@@ -273,8 +289,18 @@ def _phrase(status: int) -> str:
     return HTTPStatus(status).phrase if status in HTTPStatus else ""
 
 
-def _ascii(name: str) -> str:
-    return name.encode("ascii", "backslashreplace").decode()
+def _ascii(words: str) -> str:
+    """A header's name or a status phrase: warcio cannot write others, and one must not cost the batch."""
+    return _line(words.encode("ascii", "backslashreplace").decode())
+
+
+def _bytewise(value: str) -> str:
+    """A header's value; where the server sent no UTF-8, its bytes read as Latin-1."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "surrogateescape").decode("latin-1")
+    return value
 
 
 def _line(url: str) -> str:
