@@ -133,7 +133,10 @@ def _by_first_word(forms: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
     table: dict[str, list[tuple[str, ...]]] = {}
     for form in set(forms):
         words = tuple(re.findall(r"[\w&/.-]+|[’']s?|[^\w\s]", form))
-        for cut in {words, words[1:] if words[0] in ("The", "the") and len(words) > 2 else words}:
+        forms_of = (
+            {words} if words[0] != "The" else {words, ("the", *words[1:]), words[1:] if len(words) > 2 else words}
+        )
+        for cut in forms_of:
             table.setdefault(cut[0], []).append(cut)
     for found in table.values():
         found.sort(key=lambda words: -len(words))

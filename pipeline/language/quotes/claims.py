@@ -9,7 +9,7 @@ from pipeline.records import Span
 
 #: words between marks and the cue that belongs to them
 _REACH = 18
-_SPEAKING = ("say", "voice", "tell", "ask", "think", "find", "quote", "name", "promise", "urge")
+_SPEAKING = ("say", "voice", "tell", "ask", "think", "find", "quote", "name", "promise", "urge", "rate")
 #: code points between marked words that a conjunction ties together
 _TIE = 24
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
@@ -81,7 +81,7 @@ def _next_to(tree: Tree, drafts: list[Draft], low: int, high: int, mark: Marked,
         if tree.tags[token] == "." and (reach or not forward):
             break
         reach.append(token)
-    owners = {d.cue.token: d for d in drafts if d.cue and (d.cue.has(*_SPEAKING) or d.cue.pos == "phrase")}
+    owners = {d.cue.token: d for d in drafts if d.cue and _can_claim(tree, d)}
     passed: list[int] = []
     for token in reach:
         owner = owners.get(token)
@@ -94,6 +94,13 @@ def _next_to(tree: Tree, drafts: list[Draft], low: int, high: int, mark: Marked,
             if forward:
                 return None
     return None
+
+
+def _can_claim(tree: Tree, draft: Draft) -> bool:
+    """Speech, but no participle that nobody is the source of ("an interview published on Monday")."""
+    if draft.cue is None or not (draft.cue.has(*_SPEAKING) or draft.cue.pos == "phrase"):
+        return False
+    return draft.source is not None or tree.tags[draft.cue.token] != "VBN"
 
 
 def _covered(tree: Tree, token: int, owner: Draft) -> bool:

@@ -1,5 +1,6 @@
 """The passes, in order: from a parsed document to its quotes. Each pass is a module of this folder."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,6 +16,10 @@ from pipeline.language.quotes.relays import Relays, carry
 from pipeline.language.quotes.speakers import Resolver, Speaker
 from pipeline.language.tree import Tree
 from pipeline.records import Quote
+
+
+#: "asked not to be named": about the speaker, no saying
+_UNNAMED = re.compile(r"(?:not )?to be (?:named|identified|quoted)\b")
 
 
 def quotes(tree: Tree, lexicon: Cues, cast: Cast, outlets: Sequence[Outlet]) -> list[Quote]:
@@ -36,6 +41,7 @@ def drafts(tree: Tree, lexicon: Cues, relays: Relays) -> list[Draft]:
     found = [_draft(tree, cue, inside) for cue in finding.find(tree, lexicon, inside)]
     for draft in found:
         draft.source = relays.attributed(draft) or draft.source
+    found = [draft for draft in found if not relays.is_citation(draft)]
     found = nesting.untangle(tree, without_outer(tree, found, relays))
     turns = transcripts.turns(tree)
     spoken = {turn.paragraph for turn in turns}
@@ -51,11 +57,11 @@ def drafts(tree: Tree, lexicon: Cues, relays: Relays) -> list[Draft]:
 
 
 def _idle(tree: Tree, draft: Draft) -> bool:
-    """Without marked words: a saying that nobody says, a bare intention, or a mere citation."""
+    """Without marked words: a saying that nobody says, or a bare intention."""
     if draft.marked or draft.cue is None:
         return False
-    cites = tree.lower[draft.cue.token] in ("citing", "quoting")
-    return cites or draft.source is None or all(entry.frame == "intend" for entry in draft.cue.entries)
+    stays_unnamed = any(_UNNAMED.match(tree.text, start, end) for start, end in draft.content)
+    return stays_unnamed or draft.source is None or all(entry.frame == "intend" for entry in draft.cue.entries)
 
 
 def without_outer(tree: Tree, found: list[Draft], relays: Relays) -> list[Draft]:

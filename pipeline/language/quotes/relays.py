@@ -67,7 +67,7 @@ _MEETINGS = {
     "remarks",
     "statement",
     "article",
-    "op-ed",
+    "ed",
     "letter",
     "column",
     "briefing",
@@ -116,6 +116,10 @@ class Relays:
             return False
         return any(self._can_be_inner(other, draft) for other in sentence if other is not draft)
 
+    def is_citation(self, draft: Draft) -> bool:
+        """ "citing a report": where one has it from, no saying."""
+        return draft.cue is not None and self._tree.lower[draft.cue.token] in _CITING
+
     def attributed(self, draft: Draft) -> Source | None:
         """ "A, citing B, said …", "according to A, quoting B": it is B who says it, and A the way."""
         if draft.cue is None or draft.source is None or self.outlet(draft.source.head) is None:
@@ -125,7 +129,13 @@ class Relays:
         for participle in range(draft.source.last + 1, end):
             if tree.lower[participle] in _CITING and tree.words[participle - 1] in (",", "also"):
                 cited = tree.child(participle, "dobj")
-                return None if cited is None else phrase(tree, cited, participle)
+                if cited is not None and participle < draft.cue.token:
+                    return phrase(tree, cited, participle)
+                if cited is not None:
+                    draft.content = [
+                        (s, min(e, tree.starts[participle])) for s, e in draft.content if s < tree.starts[participle]
+                    ]
+                    return phrase(tree, cited, participle)
         return None
 
     def _can_be_inner(self, inner: Draft, outer: Draft) -> bool:

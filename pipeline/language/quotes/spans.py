@@ -81,6 +81,8 @@ def _of_verb(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], s
         return around, "parenthetical"
     if clauses and not (objects and cue.has("rate", "name")):
         return [r for c in _with_appealed(tree, cue, clauses) for r in _ranges(tree, c, cue.token)], "clause"
+    if objects and any(tree.deps[o] == "nsubjpass" for o in objects):
+        return [(tree.left[o], tree.right[o]) for o in objects], "object"
     if objects:
         first = min(tree.left[o] for o in objects)
         last = max(tree.right[o] for o in objects)
@@ -95,6 +97,8 @@ def _is_clause(tree: Tree, cue: Cue, child: int) -> bool:
     dep = tree.deps[child]
     if dep == "ccomp":
         return cue.has(*_CLAUSAL) or (cue.has("rate") and child > cue.token and tree.lower[tree.left[child]] == "that")
+    if dep == "xcomp" and tree.tags[child] == "VBG":
+        return cue.has("voice", "say", "promise", "think") and child > cue.token
     if dep == "xcomp":
         return cue.has("urge", "promise", "intend", "tell", "name", "think") and child > cue.token
     if dep == "advcl":
@@ -106,9 +110,9 @@ def _with_appealed(tree: Tree, cue: Cue, clauses: list[int]) -> list[int]:
     """ "urged the industry to do more": whom one appeals to is part of what one asks for."""
     if not cue.has("urge") or cue.has("tell", "ask") or tree.deps[clauses[0]] != "xcomp":
         return clauses
-    appealed = next(
-        (c for c in tree.children[cue.token] if tree.deps[c] == "dobj" and cue.token < c < clauses[0]), None
-    )
+    on = tree.child(cue.token, "prep") if cue.last > cue.token else None
+    children = tree.children[cue.token] if on is None else tree.children[on]
+    appealed = next((c for c in children if tree.deps[c] in ("dobj", "pobj") and cue.token < c < clauses[0]), None)
     return clauses if appealed is None else [appealed, *clauses]
 
 
@@ -158,6 +162,7 @@ def _objects(tree: Tree, cue: Cue, source: Source | None) -> Iterator[int]:
     if passive is not None:
         if not cue.has("tell", "ask") or cue.has("rate", "name"):
             yield passive
+            yield from (child for child in children if child > cue.token and _goes_on(tree, cue, child))
         return
     found = [c for c in children if c > cue.token and tree.deps[c] in ("dobj", "oprd", "attr", "acomp", "ccomp")]
     found = [c for c in found if tree.tags[c] not in ("WDT", "WP")]
@@ -274,7 +279,9 @@ def tidied(text: str, content: Sequence[Span], marked: Sequence[Marked]) -> list
     for start, end in sorted(content):
         start = max(start, found[-1][1]) if found else start
         stripped = _stripped(text, start, end, marked)
-        if stripped:
+        if stripped and found and text[found[-1][1] : stripped[0]].isspace():
+            found[-1] = (found[-1][0], stripped[1])
+        elif stripped:
             found.append(stripped)
     return found
 

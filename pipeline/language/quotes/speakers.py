@@ -101,7 +101,7 @@ class Resolver:
             return self._pronoun(head, lambda m: m.label == "person", _HE[word])
         if word in _IT and tree.tags[head].startswith("PRP"):
             return self._pronoun(head, lambda m: m.label == "organisation", None)
-        if word in _THEY or (word in ("leaders", "sides", "men", "women") and self._is_pair(source)):
+        if word in _THEY or (tree.tags[head] == "NNS" and self._is_pair(source)):
             return self._plural(head)
         if word in _NOBODY:
             return UNRESOLVED
@@ -305,7 +305,7 @@ class Resolver:
                 return Speaker(names=speaker.names, label=speaker.label, how="pronoun")
             if speaker.how == "unnamed" and self._tree.lower[token] in _THEY and at < token:
                 return Speaker(names=(), label=None, how="unnamed", description=speaker.description)
-        if self._tree.lower[token] in _THEY and not self._is_pair(Source(head=token, first=token, last=token)):
+        if self._tree.lower[token] in _THEY - _PAIRS:
             return UNRESOLVED
         recent = sorted(
             ((place, m.name) for m in self._cast.people if (place := m.last_before(token)) is not None), reverse=True
