@@ -91,9 +91,11 @@ def _run_dbmate(owner_url: str) -> None:
 
 def _drop_views(connection: Connection) -> None:
     rows = connection.execute(
-        "SELECT relname, relkind FROM pg_class WHERE relnamespace = to_regnamespace('news') AND relkind IN ('v', 'm')"
-        " AND pg_has_role(relowner, 'USAGE')"
+        "SELECT relname, pg_has_role(relowner, 'USAGE') AS ours FROM pg_class"
+        " WHERE relnamespace = to_regnamespace('news') AND relkind IN ('v', 'm', 'r', 'p', 'f') ORDER BY relname"
     ).fetchall()
+    if foreign := [row["relname"] for row in rows if not row["ours"]]:
+        raise MigrationError(f"The schema news is Onrecord's; move to another schema: {', '.join(foreign)}.")
     if rows:
         names = sql.SQL(", ").join(sql.Identifier("news", row["relname"]) for row in rows)
         connection.execute(sql.SQL("DROP VIEW {} RESTRICT").format(names))
