@@ -3,7 +3,7 @@ FROM python:3.12-slim
 ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 AIRFLOW_HOME=/opt/airflow
 
 RUN useradd --create-home --uid 50000 onrecord \
-    && install --directory --owner=onrecord /opt/airflow/logs /opt/onrecord /var/lib/onrecord/archive
+    && install --directory --owner=onrecord /opt/airflow /opt/airflow/logs /opt/onrecord /var/lib/onrecord/archive
 
 WORKDIR /opt/onrecord
 

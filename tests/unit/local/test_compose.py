@@ -107,6 +107,19 @@ def test_every_airflow_command_exists(command: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_the_executor_and_the_app_that_is_asked_for_its_health_load() -> None:
+    module = "airflow.providers.celery.executors.celery_executor"
+    assert f"--app {module}.app" in SERVICES["worker"]["healthcheck"]["test"][-1]
+    assert SERVICES["worker"]["environment"]["AIRFLOW__CORE__EXECUTOR"] == "CeleryExecutor"
+    code = f"from {module} import CeleryExecutor, app"
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_service_that_runs_on_has_a_healthcheck() -> None:
+    assert {name for name, service in SERVICES.items() if "healthcheck" not in service} == {"init"}
+
+
 def test_the_pools_are_those_of_the_local_stack() -> None:
     told = re.sub(r"\$\{\w+:-(\d+)\}", r"\1", COMPOSE["configs"]["airflow-pools"]["content"])
     assert set(json.loads(told)) == set(pools(2))
@@ -134,3 +147,11 @@ def test_the_image_holds_what_the_services_need() -> None:
         assert (ROOT / name).exists()
     assert {"pipeline", "dags", "sql", "seeds"} <= set(copied)
     assert SERVICES["worker"]["environment"]["AIRFLOW__CORE__DAGS_FOLDER"] == "/opt/onrecord/dags"
+
+
+def test_the_images_user_may_write_where_airflow_writes() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    user = re.findall(r"useradd .*--uid (\d+)", dockerfile)
+    assert [config["uid"] for config in SERVICES["api-server"]["configs"]] == user
+    owned = re.findall(r"install --directory --owner=onrecord (.+)", dockerfile)[0].split()
+    assert {"/opt/airflow", "/opt/airflow/logs", "/var/lib/onrecord/archive"} <= set(owned)
