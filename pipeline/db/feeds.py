@@ -39,15 +39,16 @@ class Settled:
     fenced: int
 
 
-def claim(database: Database, *, limit: int, hosts: int, lease_seconds: float, worker: str) -> FeedClaim:
+def claim(database: Database, *, limit: int, most_hosts: int, lease_seconds: float, worker: str) -> FeedClaim:
     """Lease due feeds, and their hosts so that no one else asks these meanwhile."""
     with database.transaction() as connection:
         token = next_token(connection)
         lease = {"token": token, "lease_seconds": lease_seconds, "worker": worker}
-        held = connection.execute(sql("lease_feed_hosts"), {"hosts": hosts, **lease}).fetchall()
+        held = connection.execute(sql("lease_feed_hosts"), {"hosts": most_hosts, **lease}).fetchall()
         names = [row["host"] for row in held]
         rows = connection.execute(sql("claim_feeds"), {"hosts": names, "feeds": limit, **lease}).fetchall()
-    return FeedClaim(token=token, worker=worker, hosts=tuple(held), feeds=tuple(rows))
+        kept = hosts.return_unused(connection, token, held, {row["host"] for row in rows})
+    return FeedClaim(token=token, worker=worker, hosts=tuple(kept), feeds=tuple(rows))
 
 
 def known(database: Database, entries: Iterable[tuple[int, bytes, str]]) -> Mapping[int, Known]:

@@ -55,18 +55,19 @@ class Fetched:
 
 
 def claim(
-    database: Database, *, limit: int, hosts: int, pages_per_host: int, lease_seconds: float, worker: str
+    database: Database, *, limit: int, most_hosts: int, pages_per_host: int, lease_seconds: float, worker: str
 ) -> PageClaim:
     """Lease due pages, and their hosts so that no one else asks these meanwhile."""
     with database.transaction() as connection:
         token = next_token(connection)
         lease = {"token": token, "lease_seconds": lease_seconds, "worker": worker}
-        held = connection.execute(sql("lease_page_hosts"), {"hosts": hosts, **lease}).fetchall()
+        held = connection.execute(sql("lease_page_hosts"), {"hosts": most_hosts, **lease}).fetchall()
         rows = connection.execute(
             sql("claim_pages"),
             {"hosts": [row["host"] for row in held], "pages": limit, "pages_per_host": pages_per_host, **lease},
         ).fetchall()
-    return PageClaim(token=token, worker=worker, hosts=tuple(held), pages=tuple(ClaimedPage(**row) for row in rows))
+        kept = hosts.return_unused(connection, token, held, {row["host"] for row in rows})
+    return PageClaim(token=token, worker=worker, hosts=tuple(kept), pages=tuple(ClaimedPage(**row) for row in rows))
 
 
 def settle(

@@ -108,8 +108,10 @@ def create_database(
         )
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
     for guest in guests:
+        # a load goes through temporary tables; an analyst has no need of them
+        powers = sql.SQL("CONNECT, TEMPORARY" if guest == "onrecord_writer" else "CONNECT")
         connection.execute(
-            sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(guest))
+            sql.SQL("GRANT {} ON DATABASE {} TO {}").format(powers, sql.Identifier(name), sql.Identifier(guest))
         )
 
 

@@ -77,7 +77,7 @@ def fetch_batch(settings: Settings, database: Database, store: Store) -> FetchCo
     claim = pages.claim(
         database,
         limit=settings.batch_pages,
-        hosts=settings.web_concurrency * 2,
+        most_hosts=settings.web_concurrency * 2,
         pages_per_host=_pages_per_host(settings),
         lease_seconds=settings.lease_seconds,
         worker=worker_name(),

@@ -48,6 +48,11 @@ FROM due
 WHERE host.host = due.host
 RETURNING host.*
 
+-- name: return_hosts
+-- Give back hosts for which there was no room in the batch: another worker may take them.
+UPDATE ingest.host SET lease_token = NULL, lease_until = NULL, leased_by = NULL
+WHERE lease_token = %(token)s AND host <> ALL(%(used)s)
+
 -- name: release_hosts
 -- Give hosts back with what was learned of them, where the lease still holds.
 UPDATE ingest.host

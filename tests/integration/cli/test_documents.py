@@ -1,0 +1,108 @@
+"""The three contracts: JSON lines in, JSON lines out, in order, without a database."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ONRECORD = Path(sys.executable).with_name("onrecord")
+TEXT = (
+    "Ferry talks resume\n\nThe mayor, Ada Holm, said on Monday that the ferry “will sail by May,” Reuters reported.\n\n"
+    "“We are ready,” she added."
+)
+PAGE = (
+    "<html><head><title>Ferry talks resume</title></head><body><article><h1>Ferry talks resume</h1>"
+    "<p>The mayor, Ada Holm, said on Monday that the ferry “will sail by May,” Reuters reported.</p>"
+    "<p>“We are ready,” she added. The council will vote on the plan next week, after a long debate.</p>"
+    "</article></body></html>"
+)
+QUOTE_KEYS = {
+    "content", "verbatim", "kind", "cue", "source", "speaker", "speakers", "speaker_how", "speaker_description",
+    "addressee", "relays", "relays_carried", "cites", "reportedly", "polarity", "occasion", "rule", "confidence",
+}  # fmt: skip
+EXTRACT_KEYS = {
+    "id", "url", "title", "text", "byline", "authors", "published_at", "published_precision", "published_source",
+    "modified_at", "language", "sections", "posts", "credits", "dateline", "canonical_url",
+}  # fmt: skip
+
+
+def onrecord(*arguments: str, given: str = "") -> tuple[int, list[dict[str, Any]]]:
+    """Exit status and lines of a command that finds no database anywhere."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("ONRECORD_")}
+    done = subprocess.run(
+        [ONRECORD, *arguments], input=given, capture_output=True, text=True, check=False, env=env, timeout=120
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def lines(*objects: dict[str, Any]) -> str:
+    return "".join(json.dumps(each) + "\n" for each in objects)
+
+
+def test_annotate_gives_quotes_whose_offsets_give_their_words_back() -> None:
+    status, (line,) = onrecord("annotate", given=lines({"id": "a", "text": TEXT}))
+    assert status == 0
+    assert {"id", "language", "quotes", "mentions", "posts", "credits", "sections"} <= set(line)
+    said = {TEXT[start:end]: quote for quote in line["quotes"] for start, end in quote["verbatim"]}
+    assert set(said) == {"will sail by May,", "We are ready,"}
+    assert said["will sail by May,"]["speaker"] == said["We are ready,"]["speaker"] == "Ada Holm"
+    assert said["will sail by May,"]["relays"] == ["Reuters"]
+    assert all(set(quote) >= QUOTE_KEYS for quote in line["quotes"])
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_bad_lines_are_answered_in_their_place_and_the_rest_goes_on(jobs: str) -> None:
+    good = [{"id": n, "text": TEXT} for n in range(40)]
+    given = lines(*good[:20]) + "no json\n" + lines({"id": "x"}) + lines(*good[20:])
+    status, found = onrecord("annotate", "--jobs", jobs, given=given)
+    assert status == 1
+    assert [line["id"] for line in found] == [*range(20), None, "x", *range(20, 40)]
+    assert [n for n, line in enumerate(found) if "error" in line] == [20, 21]
+
+
+def test_extract_gives_the_article_or_why_there_is_none() -> None:
+    given = lines({"id": 1, "url": "https://n.example/a", "html": PAGE}, {"id": 2, "html": "<p>Hi"}, {"id": 3})
+    status, found = onrecord("extract", given=given)
+    assert status == 1
+    assert set(found[0]) >= EXTRACT_KEYS
+    assert found[0]["title"] == "Ferry talks resume"
+    assert found[1]["rejected"] == "too_short"
+    assert "error" in found[2]
+
+
+def test_extract_and_annotate_fit_together(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(PAGE, encoding="utf-8")
+    status, extracted = onrecord("extract", str(page))
+    assert status == 0
+    status, (line,) = onrecord("annotate", given=lines(*extracted))
+    assert status == 0
+    assert {quote["speaker"] for quote in line["quotes"] if quote["verbatim"]} == {"Ada Holm"}
+    status, (read,) = onrecord("read", str(page))
+    assert status == 0
+    assert read["quotes"] == line["quotes"]
+    assert read["title"] == "Ferry talks resume"
+
+
+def test_read_takes_text_as_it_is_and_names_what_it_cannot_open(tmp_path: Path) -> None:
+    text = tmp_path / "a.txt"
+    text.write_text(TEXT, encoding="utf-8")
+    status, found = onrecord("read", str(text), str(tmp_path / "missing.html"))
+    assert status == 1
+    assert found[0]["text"] == TEXT
+    assert len(found[0]["quotes"]) >= 2
+    assert "No such file" in found[1]["error"]
+
+
+def test_hostile_text_breaks_nothing() -> None:
+    texts = ["", "”", "\ud800 “x” said y.", "A" * 20_000, "“" * 500, "\x00 he said “no”."]
+    status, found = onrecord("annotate", given=lines(*({"id": n, "text": text} for n, text in enumerate(texts))))
+    assert status == 0
+    for text, line in zip(texts, found, strict=True):
+        for quote in line["quotes"]:
+            assert all(0 <= start < end <= len(text) for start, end in quote["content"])

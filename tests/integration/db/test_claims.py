@@ -1,0 +1,122 @@
+"""Claims and fences: no page twice, and a late worker's write is refused and counted."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline import urls
+from pipeline.db import captures, pages
+from pipeline.db.bulk import Row
+from pipeline.db.captures import WarcFile
+from pipeline.db.connect import Database
+from pipeline.db.pages import Fetched, PageClaim
+
+NOW = datetime(2026, 9, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    with Database(database_url, connections=8) as opened:
+        yield opened
+
+
+def enter_pages(database: Database, count: int, host: str = "news.example") -> None:
+    found = [f"https://{host}/{n}" for n in range(count)]
+    rows: list[Row] = [
+        {
+            "url": url,
+            "url_sha256": urls.url_sha256(url),
+            "canonicaliser": 1,
+            "original_url": url,
+            "host": host,
+            "outlet_id": None,
+            "discovered_by": "feed",
+        }
+        for url in found
+    ]
+    assert pages.add(database, rows) == count
+
+
+def claim(database: Database, worker: str, lease_seconds: float = 60, limit: int = 100) -> PageClaim:
+    return pages.claim(
+        database, limit=limit, most_hosts=10, pages_per_host=limit, lease_seconds=lease_seconds, worker=worker
+    )
+
+
+def fetched(found: PageClaim) -> list[Fetched]:
+    return [
+        Fetched(page_id=page.page_id, verdict="rejected", reason="http_404", detail="", fetched_at=NOW)
+        for page in found.pages
+    ]
+
+
+def test_many_workers_at_once_never_get_the_same_page_and_a_host_has_one_worker(database: Database) -> None:
+    for n in range(6):
+        enter_pages(database, 20, host=f"host-{n}.example")
+    with ThreadPoolExecutor(6) as pool:
+        claims = list(pool.map(lambda worker: claim(database, str(worker), limit=20), range(12)))
+    claims += [claim(database, "last", limit=120)]
+    ids = [page.page_id for each in claims for page in each.pages]
+    hosts = [host["host"] for each in claims for host in each.hosts]
+    assert len(ids) == len(set(ids)) == 120
+    assert len(hosts) == len(set(hosts)) == 6
+
+
+def test_a_token_is_always_larger_than_every_one_before(database: Database) -> None:
+    tokens = [claim(database, "worker").token for _ in range(5)]
+    assert tokens == sorted(set(tokens))
+
+
+def test_a_late_worker_is_refused_and_counted_and_what_is_still_its_own_lands(database: Database) -> None:
+    enter_pages(database, 3)
+    late = claim(database, "late", lease_seconds=0)
+    thief = claim(database, "thief", limit=2)
+    assert len(late.pages) == 3
+    assert len(thief.pages) == 2
+    kept, refused = pages.settle(database, late, fetched(late), None, [])
+    assert (len(kept), refused) == (1, 2)
+    assert kept.isdisjoint(page.page_id for page in thief.pages)
+    with database.transaction() as connection:
+        rows = connection.execute("SELECT stage, leased_by, items FROM ingest.fenced").fetchall()
+    assert rows == [{"stage": "fetch", "leased_by": "late", "items": 2}]
+    kept, refused = pages.settle(database, thief, fetched(thief), None, [])
+    assert (len(kept), refused) == (2, 0)
+
+
+def test_a_capture_whose_reader_always_dies_is_set_aside(database: Database) -> None:
+    enter_pages(database, 1)
+    found = claim(database, "fetcher")
+    row: Row = {
+        "kind": "page",
+        "page_id": found.pages[0].page_id,
+        "feed_id": None,
+        "record_id": "<urn:uuid:1>",
+        "url": "https://news.example/0",
+        "final_url": "https://news.example/0",
+        "captured_at": NOW,
+        "http_status": 200,
+        "content_type": "text/html",
+        "payload_sha256": b"1",
+        "payload_bytes": 1,
+        "warc_offset": 0,
+        "warc_length": 1,
+        "outcome": "waiting",
+    }
+    file = WarcFile(path="a.warc.gz", origin="live", file_bytes=1, finished_at=NOW, captures=(row,))
+    page = Fetched(
+        page_id=found.pages[0].page_id,
+        verdict="waiting",
+        reason="",
+        detail="",
+        fetched_at=NOW,
+        record_id="<urn:uuid:1>",
+    )
+    pages.settle(database, found, [page], file, [])
+    for _ in range(captures.READ_ATTEMPTS):
+        assert captures.claim(database, limit=10, lease_seconds=0, worker="dies").captures
+    assert captures.claim(database, limit=10, lease_seconds=0, worker="next").captures == ()
+    with database.transaction() as connection:
+        rows = connection.execute("SELECT state, reason FROM ingest.page JOIN ingest.quarantine USING (page_id)")
+        assert rows.fetchall() == [{"state": "quarantined", "reason": "reader_died"}]
