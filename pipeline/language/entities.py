@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.language.outlets import Outlet
 from pipeline.language.tree import Tree
-from pipeline.language.vocabulary import DEMONYMS, TITLES, words
+from pipeline.language.vocabulary import BODIES, DEMONYMS, TITLES, words
 from pipeline.records import Label
 
 _LABELS: Mapping[str, Label] = {
@@ -15,6 +15,7 @@ _LABELS: Mapping[str, Label] = {
     "EVENT": "event", "WORK_OF_ART": "work", "LAW": "work", "PRODUCT": "other", "LANGUAGE": "other",
 }  # fmt: skip
 _NOT_NAMES = re.compile(r"[#@]|https?:|www\.|\w\.\w+/|\.(?:com|org|net)\b", re.IGNORECASE)
+_SPEAKING = {"said", "says", "told", "added", "wrote", "asked", "warned", "insisted", "explained", "recalled", "argued"}
 _POSSESSIVE = {"'s", "’s", "'", "’"}
 _ORGANISATION_ENDS = words(
     """
@@ -106,11 +107,29 @@ def _overlooked(
     known = {tree.words[last] for first, last, label, _ in raw if label == "person" and last > first}
     known |= {tree.words[first] for first, last, label, _ in raw if label == "person" and first == last}
     covered = taken | {token for first, last, _, _ in raw for token in range(first, last + 1)}
-    return [
+    found: list[tuple[int, int, Label, str]] = [
         (token, token, "person", word)
         for token, word in enumerate(tree.words)
         if word in known and token not in covered and tree.tags[token] in ("NNP", "NNPS") and len(word) > 2
     ]
+    for last, dep in enumerate(tree.deps):
+        first = (
+            _full_name(tree, last, covered) if dep == "nsubj" and tree.lower[tree.heads[last]] in _SPEAKING else last
+        )
+        if first < last:
+            found.append((first, last, "person", tree.phrase(first, last)))
+    return found
+
+
+def _full_name(tree: Tree, last: int, covered: set[int]) -> int:
+    """Where a name of two words or more begins that speaks and that the model has not seen; `last` if there is none."""
+    first = last
+    while first > 0 and tree.tags[first - 1] == "NNP" and tree.heads[first - 1] == last and first - 1 not in covered:
+        first -= 1
+    while first < last and tree.lower[first] in TITLES:
+        first += 1
+    named = tree.tags[last] == "NNP" and last not in covered and tree.lower[last] not in _ORGANISATION_ENDS | BODIES
+    return first if named else last
 
 
 def _consistent(tree: Tree, raw: Iterable[tuple[int, int, Label, str]]) -> dict[str, Label]:
@@ -121,6 +140,8 @@ def _consistent(tree: Tree, raw: Iterable[tuple[int, int, Label, str]]) -> dict[
     raw = list(raw)
     for first, last, label, text in raw:
         votes[text][label] += 1
+        if first and last > first and _behind_noun(tree, first, last):
+            votes[text]["person"] += 2
         if first and tree.lower[first - 1] in TITLES and label in ("person", "organisation", "place") and first == last:
             titled.add(text)
         if label == "person" and last > first:
@@ -136,6 +157,13 @@ def _consistent(tree: Tree, raw: Iterable[tuple[int, int, Label, str]]) -> dict[
             label = "organisation"
         labels[text] = label
     return labels
+
+
+def _behind_noun(tree: Tree, first: int, last: int) -> bool:
+    """ "climber Ida Strand": a name that an occupation stands before."""
+    before = first - 1
+    occupation = tree.tags[before] == "NN" and tree.lower[before] not in BODIES
+    return occupation and tree.deps[before] == "compound" and first <= tree.heads[before] <= last
 
 
 def _fullest(

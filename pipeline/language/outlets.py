@@ -63,6 +63,7 @@ _OUTLET_NOUNS = {
 _REPORTS = {"said", "reported", "added", "quoted", "wrote", "also"}
 #: sentences back to the outlet that "the agency" stands for
 _NEAR = 4
+_WORD = re.compile(r"\w+")
 _INTRODUCED = re.compile(r"\(\s*([A-Z][A-Za-z]{1,9})\s*\)")
 
 
@@ -86,9 +87,7 @@ class OutletFinder:
 
     def __init__(self, agencies: Agencies) -> None:
         self._agencies = agencies
-        self._forms: Mapping[str, list[tuple[str, ...]]] = _by_first_word(
-            form for agency in agencies for form in agency.names
-        )
+        self._forms = _by_first_word(form for agency in agencies for form in agency.names)
 
     def find(self, tree: Tree) -> list[Outlet]:
         """The outlets of a document in order, without overlaps."""
@@ -113,11 +112,12 @@ class OutletFinder:
         return found
 
     def _known(self, tree: Tree, token: int, foreign: set[str]) -> Outlet | None:
-        for words in self._forms.get(tree.words[token], ()):
-            last = token + len(words) - 1
-            if last >= len(tree) or tuple(tree.words[token : last + 1]) != words:
+        first_word = _WORD.match(tree.words[token])
+        for printed in self._forms.get(first_word.group(), ()) if first_word else ():
+            start, end_char = tree.starts[token], tree.starts[token] + len(printed)
+            last = tree.token_at(end_char - 1)
+            if not tree.text.startswith(printed, start) or last >= len(tree) or tree.ends[last] != end_char:
                 continue
-            printed = " ".join(words)
             agency = self._agencies.find(printed)
             if agency is None or printed in foreign or _inside_name(tree, token, last):
                 continue
@@ -129,18 +129,17 @@ class OutletFinder:
         return None
 
 
-def _by_first_word(forms: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
-    table: dict[str, list[tuple[str, ...]]] = {}
+def _by_first_word(forms: Iterable[str]) -> Mapping[str, list[str]]:
+    """Printed forms by their first run of letters, longest first; "The Times" also as "the Times"."""
+    table: dict[str, list[str]] = {}
     for form in set(forms):
-        words = tuple(re.findall(r"[\w&/.-]+|[’']s?|[^\w\s]", form))
-        forms_of = (
-            {words} if words[0] != "The" else {words, ("the", *words[1:]), words[1:] if len(words) > 2 else words}
-        )
-        for cut in forms_of:
-            table.setdefault(cut[0], []).append(cut)
-    for found in table.values():
-        found.sort(key=lambda words: -len(words))
-    return table
+        bare = form.removeprefix("The ")
+        cuts = {form, "the " + bare, *([bare] if " " in bare else [])} if bare != form else {form}
+        for cut in cuts:
+            first_word = _WORD.match(cut)
+            if first_word:
+                table.setdefault(first_word.group(), []).append(cut)
+    return {word: sorted(found, key=lambda form: (-len(form), form)) for word, found in table.items()}
 
 
 def _inside_name(tree: Tree, first: int, last: int) -> bool:
@@ -173,7 +172,7 @@ def _with_kind(tree: Tree, last: int) -> int:
     """Take "news agency" after a name into its span."""
     for kind in _KINDS:
         end = last + len(kind)
-        if end < len(tree) and tuple(tree.lower[last + 1 : end + 1]) == kind and len(kind) > 1:
+        if end < len(tree) and tuple(tree.lower[last + 1 : end + 1]) == kind:
             return end
     return last
 

@@ -10,7 +10,7 @@ def words(text: str) -> frozenset[str]:
 
 TITLES: Final = words(
     """
-    mr mr. mrs mrs. ms ms. miss dr dr. prof prof. professor sir dame lord lady sheikh ayatollah imam rabbi rev rev.
+    mr mr. mrs mrs. ms ms. miss dr dr. prof prof. professor sir dame lord lady sheikh ayatollah imam rabbi sherpa rev rev.
     reverend pope king queen prince princess emir sultan president vice-president premier chancellor minister secretary
     senator sen sen. sens. representative rep rep. reps. congressman congresswoman governor gov gov. mayor ambassador
     general gen gen. lt lt. col col. colonel capt capt. captain maj maj. major sgt sgt. sergeant admiral adm adm.

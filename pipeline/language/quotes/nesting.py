@@ -71,7 +71,7 @@ def _is_participle(tree: Tree, token: int) -> bool:
     before_it = token - 1
     while before_it > 0 and (tree.tags[before_it] in _CLOSING or tree.tags[before_it] in ("RB", "CC")):
         before_it -= 1
-    return tree.tags[before_it] == "," and tree.deps[token] not in ("amod", "compound", "pcomp", "csubj", "nsubj")
+    return tree.tags[before_it] == "," and tree.deps[token] not in ("amod", "compound", "csubj", "nsubj")
 
 
 def before(content: list[Span], offset: int) -> list[Span]:

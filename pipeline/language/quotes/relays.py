@@ -144,6 +144,8 @@ class Relays:
         source = self.outlet(inner.source.head)
         if source is not None or inner.source.head == (outer.source.head if outer.source else None):
             return False
+        if any(self._tree.lower[c] in ("will", "'ll", "’ll") for c in self._tree.children[inner.cue.token]):
+            return False
         if not (inner.content or inner.cue.has("say", "voice", "tell", "ask")):
             return False
         return self.is_tail(outer) or not _inside(self._tree, outer, inner)

@@ -243,7 +243,7 @@ def _set_off(tree: Tree, token: int) -> bool:
 
 
 def _name_in_apposition(tree: Tree, head: int) -> int | None:
-    if tree.tags[head] not in ("NN", "NNS"):
+    if tree.tags[head] not in ("NN", "NNS", "CD"):
         return None
     name = tree.child(head, "appos")
     if name is None or tree.tags[name] not in ("NNP", "NNPS") or tree.tags[name - 1] == "-LRB-":

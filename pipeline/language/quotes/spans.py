@@ -11,7 +11,10 @@ from pipeline.language.tree import Tree
 from pipeline.records import Span
 
 #: prepositions that go on with a stance or a name: accused … of, described … as
+#: tokens from a cue to the "that" of its clause
+_THAT_REACH = 16
 _SUBORDINATE = {"while", "although", "though", "whereas"}
+_LIKENING = {"compare", "liken", "equate", "contrast", "prefer", "reduce"}
 _ADDS = {"which", "who", "whose", "where", "and", "but", "a", "an", "the"}
 _FINITE = ("VBD", "VBZ", "VBP")
 _NEW_CLAUSE = {"VBG", "CC", "IN", "WDT", "WP", "``"}
@@ -75,7 +78,10 @@ def _of_quoted(tree: Tree, verb: int) -> list[Span]:
 
 def _of_verb(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], str]:
     clauses = [c for c in tree.children[cue.token] if _is_clause(tree, cue, c)]
-    objects = list(_objects(tree, cue, source))
+    thing = tree.child(cue.token, "dobj")
+    if thing is not None and cue.has("voice"):
+        clauses = [c for c in clauses if not (c > thing > cue.token and tree.tags[tree.left[c]] in (",", "''"))]
+    objects = [o for o in _objects(tree, cue, source) if tree.deps[o] != "ccomp" or o in clauses]
     around = _parenthetical(tree, cue, source, clauses)
     if around:
         return around, "parenthetical"
@@ -87,10 +93,27 @@ def _of_verb(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], s
         first = min(tree.left[o] for o in objects)
         last = max(tree.right[o] for o in objects)
         return [(first, last)], "object"
+    that = _that_clause(tree, cue)
+    if that:
+        return [that], "clause"
     wh = tree.child(cue.token, "dobj")
     if wh is not None and tree.tags[wh] in ("WDT", "WP") and not cue.has("tell"):
         return [(wh, wh)], "relative"
     return [], ""
+
+
+def _that_clause(tree: Tree, cue: Cue) -> Span | None:
+    """ "said from base camp that …": a clause that the parse hangs on a noun between the cue and it."""
+    if not cue.has("say", "tell", "voice", "think", "find"):
+        return None
+    _, end = tree.sentences[tree.sentence_of[cue.token]]
+    for token in range(cue.last + 1, min(end, cue.last + _THAT_REACH)):
+        if tree.tags[token] in (*_FINITE, "MD", "``", ":"):
+            return None
+        verb = tree.heads[token]
+        if tree.lower[token] == "that" and verb > token and tree.deps[verb] in ("relcl", "acl", "ccomp", "advcl"):
+            return token, tree.right[verb]
+    return None
 
 
 def _is_clause(tree: Tree, cue: Cue, child: int) -> bool:
@@ -174,6 +197,8 @@ def _objects(tree: Tree, cue: Cue, source: Source | None) -> Iterator[int]:
 def _goes_on(tree: Tree, cue: Cue, child: int) -> bool:
     """ "accused X **of** …", "described X **as** …", "praised X **for** …"."""
     if tree.deps[child] == "prep":
+        if tree.lower[child] == "to":
+            return cue.lemma in _LIKENING
         return tree.lower[child] in (_TAILS if cue.has("rate", "name", "find") else {"as"})
     return (
         tree.deps[child] in ("xcomp", "advcl")
