@@ -1,6 +1,8 @@
-"""The README tells the truth: every command, setting and view is in it."""
+"""The README tells the truth: every command, setting and view is in it, and what it shows is what happens."""
 
+import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.settings import Settings
+from pipeline.steps import lines
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -24,12 +27,43 @@ def _commands() -> list[tuple[str, ...]]:
     return found
 
 
+def _shown() -> list[tuple[str, ...]]:
+    """The arguments of each `onrecord …` in the README's shell blocks, pipes taken apart."""
+    blocks = re.findall(r"^```sh\n(.+?)^```$", README, re.MULTILINE | re.DOTALL)
+    shell = [shlex.split(line, comments=True) for block in blocks for line in block.splitlines()]
+    found = []
+    for words in shell:
+        while "onrecord" in words:
+            words = words[words.index("onrecord") + 1 :]
+            end = words.index("|") if "|" in words else len(words)
+            found.append(tuple(words[:end]))
+    return found
+
+
 @pytest.mark.parametrize("words", _commands(), ids=" ".join)
 def test_every_command_is_in_the_readme_and_has_help_with_an_example(words: tuple[str, ...]) -> None:
     assert f"onrecord {' '.join(words)}" in README
     told = CliRunner().invoke(app, [*words, "--help"])
     assert told.exit_code == 0
     assert re.search(r"Examples?:", told.output)
+
+
+@pytest.mark.parametrize("line", _shown(), ids=" ".join)
+def test_every_command_line_that_the_readme_shows_is_understood(line: tuple[str, ...]) -> None:
+    command: Any = typer.main.get_command(app)
+    words = list(line)
+    while hasattr(command, "commands"):
+        command = command.commands[words.pop(0)]
+    assert command.make_context(command.name, words)
+
+
+def test_the_line_that_the_readme_annotates_gives_the_line_that_it_shows() -> None:
+    given = re.search(r"^echo (.+) \| onrecord annotate$", README, re.MULTILINE)
+    shown = re.search(r"^```json\n(.+?)^```$", README, re.MULTILINE | re.DOTALL)
+    assert given
+    assert shown
+    told = lines.annotate_lines(Settings(), shlex.split(given[1]))
+    assert json.loads(json.dumps(list(told))) == [json.loads(shown[1])]
 
 
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))

@@ -70,6 +70,15 @@ def test_ports_are_published_on_loopback_by_default() -> None:
             assert ":-127.0.0.1:" in port
 
 
+def test_postgres_counts_as_healthy_only_when_it_answers_by_tcp() -> None:
+    assert "--host=127.0.0.1" in SERVICES["postgres"]["healthcheck"]["test"]
+
+
+def test_no_password_is_on_the_command_line_of_a_healthcheck() -> None:
+    for name, service in SERVICES.items():
+        assert not re.search("PASSWORD|SECRET|KEY", str(service.get("healthcheck"))), name
+
+
 def test_the_database_lies_where_the_image_of_postgres_18_keeps_it() -> None:
     assert "database:/var/lib/postgresql" in SERVICES["postgres"]["volumes"]
 
