@@ -19,7 +19,7 @@ def unknown_files(database: Database, paths: Sequence[str]) -> list[str]:
 def adopt(database: Database, file: WarcFile, pages: Mapping[str, bytes]) -> frozenset[str]:
     """Enter a file; `pages` gives record id -> hash of the page's URL. Returns the records that were not needed.
 
-    A page's record is entered where the page is still to be fetched; the others were fetched again meanwhile.
+    A page's record is entered where it holds the page and that is still to be fetched; others are asked for again.
     """
     with database.transaction() as connection:
         rows = connection.execute(sql("adoptable_pages"), {"hashes": list(set(pages.values()))})
@@ -28,7 +28,7 @@ def adopt(database: Database, file: WarcFile, pages: Mapping[str, bytes]) -> fro
         for row in file.captures:
             if row["kind"] != "page":
                 kept.append(row)
-            elif page_id := lacking.pop(pages[row["record_id"]], None):
+            elif 200 <= row["http_status"] < 300 and (page_id := lacking.pop(pages[row["record_id"]], None)):
                 kept.append({**row, "page_id": page_id, "outcome": "waiting"})
         enter(
             connection,

@@ -12,8 +12,9 @@ from pipeline.db import adoption
 from pipeline.db.bulk import Row
 from pipeline.db.captures import WarcFile
 from pipeline.db.connect import Database
+from pipeline.errors import ArchiveError
 from pipeline.settings import Settings
-from pipeline.web.decode import decoded
+from pipeline.web.decode import BadEncoding, TooLarge, decoded
 
 _log = structlog.get_logger()
 #: files of earlier days were adopted by earlier runs
@@ -39,10 +40,15 @@ def _adopt(database: Database, store: Store, path: str, finished_at: datetime) -
     rows: list[Row] = []
     pages: dict[str, bytes] = {}
     for offset, member in members(data):
-        payload = parse_record(member, where=f"{path} at {offset}")
-        if payload is None:
+        try:
+            payload = parse_record(member, where=f"{path} at {offset}")
+            if payload is None:
+                continue
+            rows.append(_row(payload, offset, len(member)))
+        except (ArchiveError, BadEncoding, TooLarge) as fault:
+            # its page is fetched again; the records beside it are good
+            _log.warning("archive.unreadable", path=path, offset=offset, fault=str(fault))
             continue
-        rows.append(_row(payload, offset, len(member)))
         if payload.kind == "page":
             pages[payload.record_id] = urls.url_sha256(payload.url)
     file = WarcFile(
