@@ -22,7 +22,7 @@ echo 'Onrecord needs Python 3.12 or 3.13: install one, or set ONRECORD_PYTHON to
 endef
 export FIND_PYTHON
 
-.PHONY: help demo up down psql status test check bench test-faults soak lock clean
+.PHONY: help demo up down psql status test check bench test-faults lock clean
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
