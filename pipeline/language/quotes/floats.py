@@ -29,7 +29,7 @@ def attach(tree: Tree, drafts: Sequence[Draft], floating: Sequence[Marked]) -> l
         if owner is None and (speech or _is_sentence(tree, mark)):
             owner = _in_paragraph(tree, here, mark)
         if owner is None and speech:
-            owner = _from_paragraph_before(tree, here, mark)
+            owner = _from_paragraph_before(tree, here, mark) or _from_paragraph_after(tree, here, mark)
         if owner is not None:
             owner.marked.append(mark)
             owner.content = sorted([*owner.content, mark.inner])
@@ -85,6 +85,14 @@ def _from_paragraph_before(tree: Tree, here: dict[int, list[Draft]], mark: Marke
     if last.unclosed or last.end >= limit - 1:
         return previous
     return previous if _speaks(previous) and _only_attribution(tree, previous, last.end, limit) else None
+
+
+def _from_paragraph_after(tree: Tree, here: dict[int, list[Draft]], mark: Marked) -> Draft | None:
+    """A quoted paragraph left open goes on in the next one, where the attribution may stand."""
+    if not mark.unclosed or mark.paragraph + 1 >= len(tree.paragraphs):
+        return None
+    first, _ = tree.paragraphs[mark.paragraph + 1]
+    return next((d for d in here[mark.paragraph + 1] for m in d.marked if m.start == tree.starts[first]), None)
 
 
 def _only_attribution(tree: Tree, draft: Draft, start: int, end: int) -> bool:

@@ -81,6 +81,7 @@ _MEETINGS = {
     "writing",
     "call",
 }
+_OFFICES = {"office", "ministry", "spokesman", "spokeswoman", "spokesperson", "lawyer", "aide", "press"}
 _VIA = {"with", "to", "on", "by", "in", "for", "from", "via", "through"}
 #: tokens from "citing" to the outlet it cites
 _CITED_REACH = 6
@@ -110,11 +111,18 @@ class Relays:
             (c for c in self._tree.children[draft.cue.token] if self.outlet(c) and self._tree.deps[c] == "nsubj"), None
         )
         agency = draft.source.head if agency is None else agency
-        if self.outlet(agency) is None or self._tree.lower[draft.cue.token] not in _REPORTING:
+        if self._tree.lower[draft.cue.token] not in _REPORTING:
+            return False
+        if self.outlet(agency) is None and not (self._own_office(agency) and self.is_tail(draft)):
             return False
         if draft.cue.has("quote") and not self.is_tail(draft):
             return False
         return any(self._can_be_inner(other, draft) for other in sentence if other is not draft)
+
+    def _own_office(self, noun: int) -> bool:
+        """ "…, his office said": a speaker's own voice, neither relay nor another speaker."""
+        owner = self._tree.child(noun, "poss")
+        return owner is not None and self._tree.tags[owner] == "PRP$" and self._tree.lower[noun] in _OFFICES
 
     def is_citation(self, draft: Draft) -> bool:
         """ "citing a report": where one has it from, no saying."""
@@ -197,7 +205,7 @@ class Relays:
         dep = tree.deps[head]
         if dep in ("nsubj", "conj", "appos") and tree.lower[above] in _REPORTING:
             return 0
-        if tree.lower[above] == "by" and tree.lower[tree.heads[above]] in _CARRIES:
+        if tree.lower[above] == "by" and any(tree.lower[a] in _CARRIES for a in list(tree.ancestors(above))[:2]):
             return 1
         if dep in ("dobj", "dative", "iobj") and tree.lower[above] in _HEARS:
             return 2
