@@ -41,10 +41,11 @@ class Database:
         try:
             with connection.transaction():
                 yield connection
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-            raise DatabaseUnavailable(str(error)) from error
+        # the last of these is an OperationalError too: a row is refused, the database is well
         except (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded) as error:
             raise RowRefused(str(error)) from error
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            raise DatabaseUnavailable(str(error)) from error
         finally:
             self._pool.putconn(connection)
 
