@@ -109,5 +109,5 @@ _ABBREVIATED = {
     "dr.": "doctor", "prof.": "professor", "pm": "minister", "mp": "lawmaker", "spokeswoman": "spokesperson",
     "spokesman": "spokesperson", "chairman": "chair", "chairwoman": "chair", "chairperson": "chair",
     "chief": "head", "boss": "head", "director": "director", "premier": "minister", "ceo": "executive",
-    "vice-president": "vice",
+    "vice-president": "vice", "envoy": "ambassador", "mps": "lawmaker", "legislator": "lawmaker",
 }  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.language.outlets import Outlet
 from pipeline.language.tree import Tree
-from pipeline.language.vocabulary import BODIES, DEMONYMS, TITLES, words
+from pipeline.language.vocabulary import BODIES, DEMONYMS, FEMALE, FEMALE_NAMES, MALE, MALE_NAMES, TITLES, words
 from pipeline.records import Label
 
 _LABELS: Mapping[str, Label] = {
@@ -44,7 +44,7 @@ def find(tree: Tree, outlets: Sequence[Outlet]) -> list[Name]:
     taken = {token for outlet in outlets for token in range(outlet.first, outlet.last + 1)}
     raw = [found for entity in tree.entities if (found := _tidied(tree, *entity, taken))]
     raw += _overlooked(tree, raw, taken)
-    raw.sort()
+    raw = _joined(tree, sorted(raw))
     labels = _consistent(tree, raw)
     fullest = _fullest(tree, raw, labels)
     acronyms = _acronyms(tree)
@@ -121,6 +121,18 @@ def _overlooked(
     return found
 
 
+def _joined(tree: Tree, raw: Sequence[tuple[int, int, Label, str]]) -> list[tuple[int, int, Label, str]]:
+    """One name where the model cut a first name from its surname ("Duarte" a person, "Pinho" a firm)."""
+    joined: list[tuple[int, int, Label, str]] = []
+    for first, last, label, text in raw:
+        before = joined[-1] if joined else None
+        if before and before[2] == "person" and before[1] + 1 == first == last and tree.heads[before[1]] == last:
+            joined[-1] = (before[0], last, "person", tree.phrase(before[0], last))
+        else:
+            joined.append((first, last, label, text))
+    return joined
+
+
 def _full_name(tree: Tree, last: int, covered: set[int]) -> int:
     """Where a name of two words or more begins that speaks and that the model has not seen; `last` if there is none."""
     first = last
@@ -179,6 +191,7 @@ def _fullest(
     found: dict[tuple[int, int], str] = {}
     for first, last, text in people:
         known = full.get(tree.words[last], []) if first == last else _longer(full.get(tree.words[last], []), text)
+        known = _of_title(known, tree.lower[first - 1]) if first else known
         if known:
             before = [name for at, name in known if at < first]
             same = before or [name for _, name in known]
@@ -192,6 +205,12 @@ def _fullest(
                 key=len,
             )
     return found
+
+
+def _of_title(known: list[tuple[int, str]], title: str) -> list[tuple[int, str]]:
+    """ "Ms. Quill" is not Owen Quill: bearers of the name whom "Mr." or "Ms." before it allows."""
+    barred = FEMALE_NAMES if title in MALE else MALE_NAMES if title in FEMALE else frozenset[str]()
+    return [(at, name) for at, name in known if name.split()[0].lower() not in barred] or known
 
 
 def _longer(known: list[tuple[int, str]], text: str) -> list[tuple[int, str]]:

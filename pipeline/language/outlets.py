@@ -99,6 +99,7 @@ class OutletFinder:
             outlet = (
                 self._known(tree, token, foreign)
                 or _described(tree, token)
+                or _behind_kind(tree, token)
                 or _learnt(tree, token, learnt)
                 or _anaphor(tree, token, found)
             )
@@ -207,6 +208,22 @@ def _described(tree: Tree, token: int) -> Outlet | None:
     return Outlet(
         first=token, last=last, name=acronym.group(1) if acronym else name, full_name=full, in_gazetteer=False
     )
+
+
+def _behind_kind(tree: Tree, token: int) -> Outlet | None:
+    """A name that its kind introduces: "the daily Rytas", "the news agency Elta"."""
+    kinds = (k for k in _KINDS if tuple(tree.lower[max(0, token - len(k)) : token]) == k)
+    kind = next(kinds, None)
+    if kind is None or kind[0] in ("tv", "television", "radio", "wire") or not tree.tags[token].startswith("NNP"):
+        return None
+    article = token - len(kind) - 1
+    if article < 0 or not (tree.lower[article] in _GENERIC or tree.tags[article].startswith("JJ")):
+        return None
+    last = token
+    while last + 1 < len(tree) and tree.tags[last + 1].startswith("NNP") and last - token < 3:
+        last += 1
+    name = tree.phrase(token, last)
+    return Outlet(first=token, last=last, name=name, full_name=name, in_gazetteer=False)
 
 
 def _learnt(tree: Tree, token: int, learnt: Mapping[tuple[str, ...], Outlet]) -> Outlet | None:

@@ -57,10 +57,12 @@ def drafts(tree: Tree, lexicon: Cues, relays: Relays) -> list[Draft]:
 
 
 def _idle(tree: Tree, draft: Draft) -> bool:
-    """Without marked words: a saying that nobody says, or a bare intention."""
+    """Without marked words: a saying that nobody says, a bare intention, a noun's topic."""
     if draft.marked or draft.cue is None:
         return False
     stays_unnamed = any(_UNNAMED.match(tree.text, start, end) for start, end in draft.content)
+    if draft.rule == "noun":
+        return True
     return stays_unnamed or draft.source is None or all(entry.frame == "intend" for entry in draft.cue.entries)
 
 

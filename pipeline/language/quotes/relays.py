@@ -205,7 +205,7 @@ class Relays:
         dep = tree.deps[head]
         if dep in ("nsubj", "conj", "appos") and tree.lower[above] in _REPORTING:
             return 0
-        if tree.lower[above] == "by" and any(tree.lower[a] in _CARRIES for a in list(tree.ancestors(above))[:2]):
+        if tree.lower[above] == "by" and any(tree.lower[a] in _CARRIES for a in list(tree.ancestors(above))[:3]):
             return 1
         if dep in ("dobj", "dative", "iobj") and tree.lower[above] in _HEARS:
             return 2

@@ -16,6 +16,7 @@ _THAT_REACH = 16
 _SUBORDINATE = {"while", "although", "though", "whereas"}
 _LIKENING = {"compare", "liken", "equate", "contrast", "prefer", "reduce"}
 _ADDS = {"which", "who", "whose", "where", "and", "but", "a", "an", "the"}
+_NOUN_PREPOSITIONS = {"of", "for", "to", "about", "on", "against", "over", "with", "in"}
 _FINITE = ("VBD", "VBZ", "VBP")
 _NEW_CLAUSE = {"VBG", "CC", "IN", "WDT", "WP", "``"}
 _TAILS = {"as", "on", "of", "for", "over", "with", "to", "against", "about"}
@@ -61,7 +62,7 @@ def content(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], st
     if cue.has("about") and cue.last > cue.token:
         return _of_preposition(tree, cue.last), "preposition"
     if cue.pos == "noun":
-        return _of_noun(tree, cue.token), "noun"
+        return _of_noun(tree, cue.token)
     if cue.pos == "adjective":
         return _of_adjective(tree, cue.token), "adjective"
     if cue.has("quote") and says_so(tree, cue.token):
@@ -236,25 +237,14 @@ def _of_preposition(tree: Tree, preposition: int) -> list[Span]:
     return []
 
 
-def _of_noun(tree: Tree, noun: int) -> list[Span]:
+def _of_noun(tree: Tree, noun: int) -> tuple[list[Span], str]:
+    """A noun's clause ("claim that …"), else what its preposition governs ("opposition to …")."""
     for child in tree.children[noun]:
-        if child < noun:
-            continue
-        if tree.deps[child] in ("acl", "ccomp", "relcl") and _complement_clause(tree, child):
-            return [(tree.left[child], tree.right[child])]
-        if tree.deps[child] == "prep" and tree.lower[child] in (
-            "of",
-            "for",
-            "to",
-            "about",
-            "on",
-            "against",
-            "over",
-            "with",
-            "in",
-        ):
-            return _of_preposition(tree, child)
-    return []
+        if child > noun and tree.deps[child] in ("acl", "ccomp", "relcl") and _complement_clause(tree, child):
+            return [(tree.left[child], tree.right[child])], "noun_clause"
+        if child > noun and tree.deps[child] == "prep" and tree.lower[child] in _NOUN_PREPOSITIONS:
+            return _of_preposition(tree, child), "noun"
+    return [], "noun"
 
 
 def _complement_clause(tree: Tree, clause: int) -> bool:

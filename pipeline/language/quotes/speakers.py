@@ -4,6 +4,7 @@ A small resolver in the spirit of Lappin and Leass (1994): salience by grammatic
 agreement.
 """
 
+from bisect import insort
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -70,6 +71,19 @@ class Resolver:
         self._cast = cast
         #: (token of the source, speaker) of what has been said so far
         self._said: list[tuple[int, Speaker]] = []
+        self._meet_again()
+
+    def _meet_again(self) -> None:
+        """Enter subjects like "the pilot" as mentions of the person whose role that is."""
+        tree = self._tree
+        for token, dep in enumerate(tree.deps):
+            if dep not in _SUBJECTS or tree.tags[token] != "NN" or token in self._cast.at:
+                continue
+            if tree.lower[token] in BODIES or tree.lower[tree.left[token]] != "the":
+                continue
+            ranked = self._by_role(Source(head=token, first=tree.left[token], last=token))
+            if ranked:
+                insort(ranked[0].places, token)
 
     def speaker(self, draft: Draft) -> Speaker:
         """Who says this; to be asked in reading order."""
@@ -253,12 +267,32 @@ class Resolver:
 
     def _pronoun(self, token: int, fits: Callable[[Member], bool], gender: str | None) -> Speaker:
         ranked = sorted(self._candidates(token, fits, gender), key=lambda pair: pair[0], reverse=True)
+        unnamed = self._just_described(token, gender)
+        if unnamed is not None and not (ranked and self._named_since(ranked[0][1], token)):
+            return unnamed
         if not ranked:
             return UNRESOLVED
         label: Label = ranked[0][1].label
         return Speaker(
             names=(ranked[0][1].name,), label=label, how="pronoun", others=tuple(m.name for _, m in ranked[1:4])
         )
+
+    def _just_described(self, token: int, gender: str | None) -> Speaker | None:
+        """A single unnamed person who spoke in this sentence or the one before ("a spokeswoman … she")."""
+        last = self._last_speaker(token)
+        if gender is None or last is None or last[1].how != "unnamed" or not last[1].description:
+            return None
+        at, speaker = last
+        tree = self._tree
+        words = set((speaker.description or "").lower().split())
+        if tree.sentence_of[token] - tree.sentence_of[at] > 1 or tree.tags[at] != "NN":
+            return None
+        return None if words & (FEMALE if gender == "m" else MALE) else speaker
+
+    def _named_since(self, member: Member, token: int) -> bool:
+        """Whether a person is named after the last saying."""
+        last, place = self._last_speaker(token), member.last_before(token)
+        return last is not None and place is not None and place > last[0]
 
     def _candidates(
         self, token: int, fits: Callable[[Member], bool], gender: str | None
@@ -279,19 +313,23 @@ class Resolver:
                 continue
             score = 4.0 - distance
             score += 2.5 if spoke else 0.0
-            score += 1.5 if self._is_subject(member, token) else 0.0
-            score += 1.0 if gender and member.gender == gender else 0.0
+            subject = self._is_subject(member, token)
+            score += 1.5 if subject else 0.0
+            score += 1.5 if subject and distance <= 1 and tree.paragraph_of[at] == tree.paragraph_of[token] else 0.0
+            score += 2.0 if gender and member.gender == gender else 0.0
             score += 0.5 * (tree.paragraph_of[at] == tree.paragraph_of[token])
             score += min(len(member.places), 5) * 0.1
             yield score, member
 
     def _is_subject(self, member: Member, token: int) -> bool:
-        """Whether the member's last mention is a subject."""
+        """Whether the member's last mention is a subject, or owns one ("Lee's term ends in March")."""
         place = member.last_before(token)
         if place is None:
             return False
-        name = self._cast.at[place]
-        return any(self._tree.deps[t] in _SUBJECTS for t in range(name.first, name.last + 1))
+        name, deps = self._cast.at.get(place), self._tree.deps
+        last = place if name is None else name.last
+        owned = deps[last] == "poss" and deps[self._tree.heads[last]] in _SUBJECTS
+        return owned or any(deps[t] in _SUBJECTS for t in range(place, last + 1))
 
     def _last_speaker(self, token: int) -> tuple[int, Speaker] | None:
         return next(((at, s) for at, s in reversed(self._said) if at < token), None)
