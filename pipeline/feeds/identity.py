@@ -3,6 +3,7 @@
 A feed keeps its policy until its own documents prove it wrong; then it is demoted, and the reason is recorded.
 """
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ Policy = Literal["guid", "link", "link_date", "link_title"]
 #: Share of a document's entries that must contradict the policy before all of the feed is demoted.
 _COLLIDING: Final = 0.2
 _UNSTABLE: Final = 0.5
+#: Characters of a key: four bytes each at the most, and an index row holds 2,704.
+_LONGEST = 600
 #: Below this many entries a share proves nothing.
 _LEAST: Final = 3
 
@@ -46,7 +49,9 @@ def identify(
         lower, why = _judge_links(entries)
         policy, demoted = lower, "; ".join(filter(None, (demoted, why))) or None
     shared = _ambiguous(entries, _guid_of, _link_of) if policy == "guid" else frozenset[Hashable]()
-    return Identified(policy=policy, demoted=demoted, keys=tuple(_key(entry, policy, shared) for entry in entries))
+    return Identified(
+        policy=policy, demoted=demoted, keys=tuple(_short(_key(entry, policy, shared)) for entry in entries)
+    )
 
 
 def _judge_guids(entries: Sequence[Entry], known: Mapping[str, str]) -> tuple[Policy, str | None]:
@@ -100,6 +105,13 @@ def _key(entry: Entry, policy: Policy, shared: frozenset[Hashable]) -> str:
     if policy == "link_title" or not link:
         return f"link+title:{link} {entry.title or entry.published_raw or entry.summary or ''}"
     return f"link:{link}"
+
+
+def _short(key: str) -> str:
+    """A key that fits into a database index; what is longer than any honest one is known by its hash."""
+    if len(key) <= _LONGEST:
+        return key
+    return f"sha256:{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()}"
 
 
 def repeated(identified: Identified) -> int:

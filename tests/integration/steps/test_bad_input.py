@@ -1,6 +1,7 @@
 """Each bad input ends in a named state that `status` counts, and the rest of the batch lands."""
 
 import json
+import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -150,3 +151,16 @@ def test_bad_pages_are_named_and_the_good_one_of_their_batch_is_stored(
             assert reasons[name] == reason
     assert {row["reason"] for row in standing(workshop.database).refusals} >= {"http_404", "empty", "not_html"}
     assert must_pass(workshop.database)
+
+
+def test_a_hostile_guid_does_not_cost_its_feed_or_the_others(workshop: Any, site: Zoo) -> None:
+    guids = ["nul \x00", "half \ud800", secrets.token_hex(20_000), "plain"]
+    items = [{"id": guid, "url": site.url(str(n)), "title": "T"} for n, guid in enumerate(guids)]
+    items.append({"id": "far", "url": site.url(secrets.token_hex(1_000)), "title": "T"})
+    items.append({"url": site.url(f"nowhere/{secrets.token_hex(4_000)}"), "title": "T"})
+    body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": items}).encode()
+    outcome, _, entries = _poll_one(workshop, site, body, Content_Type="application/feed+json")
+    assert outcome == "new_entries"
+    assert entries >= 5
+    workshop.change("UPDATE ingest.feed SET next_check_at = now(), body_sha256 = NULL")
+    assert workshop.poll().new_entries == 0

@@ -68,3 +68,10 @@ def test_the_same_entry_twice_is_one_entry(entry: Make) -> None:
 def test_what_was_known_by_the_policy_of_before_is_known_after_a_demotion_by_its_link(entry: Make) -> None:
     entries = [entry(guid="same", url=at(n)) for n in range(4)]
     assert identify(entries).keys == tuple(f"link:{at(n)}" for n in range(4))
+
+
+def test_a_key_longer_than_an_index_holds_is_known_by_its_hash(entry: Make) -> None:
+    long = "x" * 10_000
+    (first, second, third) = identify([entry(guid=long), entry(guid=long), entry(guid=f"{long}y")]).keys
+    assert first == second != third
+    assert len(first) < 100
