@@ -1,0 +1,77 @@
+"""`onrecord backfill`, `status` and `check` on a database: what they print and how they exit."""
+
+import json
+import os
+import subprocess
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+PROSE = "The harbour master said on Monday that the new pier would open in May. " * 6
+
+type Onrecord = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def onrecord(database_url: str, owner_url: str, tmp_path: Path) -> Onrecord:
+    """Runs the command on this test's database."""
+    own = {"ONRECORD_DATABASE_URL": database_url, "ONRECORD_OWNER_URL": owner_url, "ONRECORD_HOME": str(tmp_path)}
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [Path(sysconfig.get_path("scripts"), "onrecord"), *arguments],
+            env={**os.environ, **own},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+def test_a_folder_is_read_once_however_often_it_is_given(onrecord: Onrecord, tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for name in ("one", "two"):
+        (folder / f"{name}.html").write_text(f"<html><body><article><p>{name}: {PROSE}</p></article></body></html>")
+    (folder / "empty.html").write_bytes(b"")
+    (folder / "broken.html.gz").write_bytes(b"no gzip")
+    first = onrecord("backfill", "folder", str(folder))
+    assert first.returncode == 0, first.stderr
+    assert "4 files: 3 new, 0 known, 1 unreadable." in first.stdout
+    standing = json.loads(onrecord("status", "--json").stdout)
+    assert {row["state"]: row["pages"] for row in standing["page_states"]} == {"stored": 2, "rejected": 1}
+    assert standing["totals"]["articles"] == 2
+    again = onrecord("backfill", "folder", str(folder))
+    assert "4 files: 0 new, 3 known, 1 unreadable." in again.stdout
+    assert json.loads(onrecord("status", "--json").stdout) == standing
+
+
+def test_a_folder_that_is_not_there_is_one_line_and_a_failure(onrecord: Onrecord, tmp_path: Path) -> None:
+    done = onrecord("backfill", "folder", str(tmp_path / "nowhere"))
+    assert done.returncode == 1
+    assert "nowhere is no folder" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_check_succeeds_on_what_holds_and_fails_by_name_on_what_does_not(onrecord: Onrecord, owner_url: str) -> None:
+    assert onrecord("check").returncode == 0
+    with psycopg.connect(owner_url) as connection:
+        connection.execute("INSERT INTO ingest.host (host) VALUES ('harbour.example')")
+        connection.execute(
+            "INSERT INTO ingest.page (url, url_sha256, canonicaliser, original_url, host, discovered_by, state)"
+            " VALUES ('u', sha256('u'), 1, 'u', 'harbour.example', 'feed', 'stored')"
+        )
+    done = onrecord("check")
+    assert done.returncode == 1
+    assert "page_balance" in done.stdout
+
+
+def test_migrate_says_that_a_database_is_up_to_date(onrecord: Onrecord) -> None:
+    done = onrecord("migrate")
+    assert (done.returncode, done.stdout.strip()) == (0, "The database is up to date.")
