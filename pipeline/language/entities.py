@@ -44,7 +44,7 @@ def find(tree: Tree, outlets: Sequence[Outlet]) -> list[Name]:
     taken = {token for outlet in outlets for token in range(outlet.first, outlet.last + 1)}
     raw = [found for entity in tree.entities if (found := _tidied(tree, *entity, taken))]
     raw += _overlooked(tree, raw, taken)
-    raw = _joined(tree, sorted(raw))
+    raw = _without_overlaps(sorted(raw))
     labels = _consistent(tree, raw)
     fullest = _fullest(tree, raw, labels)
     acronyms = _acronyms(tree)
@@ -89,6 +89,10 @@ def _tidied(tree: Tree, first: int, end: int, label: str, taken: set[int]) -> tu
             first += 1
     if first > last:
         return None
+    if label == "PERSON" and first == last and tree.deps[last] == "compound" and tree.heads[last] == last + 1:
+        last += tree.tags[last + 1] == "NNP" and last + 1 not in taken
+    if label == "ORG" and last == first + 1 and tree.lower[first] in MALE_NAMES | FEMALE_NAMES:
+        label = "ORG" if tree.lower[last] in _ORGANISATION_ENDS | BODIES else "PERSON"
     text = tree.phrase(first, last)
     if (
         all(tree.lower[token] in TITLES or tree.lower[token] in DEMONYMS for token in range(first, last + 1))
@@ -121,16 +125,13 @@ def _overlooked(
     return found
 
 
-def _joined(tree: Tree, raw: Sequence[tuple[int, int, Label, str]]) -> list[tuple[int, int, Label, str]]:
-    """One name where the model cut a first name from its surname ("Duarte" a person, "Pinho" a firm)."""
-    joined: list[tuple[int, int, Label, str]] = []
-    for first, last, label, text in raw:
-        before = joined[-1] if joined else None
-        if before and before[2] == "person" and before[1] + 1 == first == last and tree.heads[before[1]] == last:
-            joined[-1] = (before[0], last, "person", tree.phrase(before[0], last))
-        else:
-            joined.append((first, last, label, text))
-    return joined
+def _without_overlaps(raw: Iterable[tuple[int, int, Label, str]]) -> list[tuple[int, int, Label, str]]:
+    """The first of names that overlap: a surname that the model found beside its first name is part of it."""
+    apart: list[tuple[int, int, Label, str]] = []
+    for found in raw:
+        if not apart or found[0] > apart[-1][1]:
+            apart.append(found)
+    return apart
 
 
 def _full_name(tree: Tree, last: int, covered: set[int]) -> int:

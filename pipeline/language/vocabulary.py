@@ -10,8 +10,8 @@ def words(text: str) -> frozenset[str]:
 
 TITLES: Final = words(
     """
-    mr mr. mrs mrs. ms ms. miss dr dr. prof prof. professor sir dame lord lady sheikh ayatollah imam rabbi sherpa rev rev.
-    reverend pope king queen prince princess emir sultan president vice-president premier chancellor minister secretary
+    mr mr. mrs mrs. ms ms. miss dr dr. prof prof. professor sir dame lord lady sheikh ayatollah imam rabbi sherpa rev
+    rev. reverend pope king queen prince princess emir sultan president vice-president premier chancellor minister secretary
     senator sen sen. sens. representative rep rep. reps. congressman congresswoman governor gov gov. mayor ambassador
     general gen gen. lt lt. col col. colonel capt capt. captain maj maj. major sgt sgt. sergeant admiral adm adm.
     commander commissioner judge justice attorney chief director chairman chairwoman chair ceo spokesman spokeswoman
@@ -33,31 +33,50 @@ FEMALE: Final = words(
 )
 MALE_NAMES: Final = words(
     """
-    abdul abdullah adam ahmad ahmed alan albert alejandro alex alexander ali andre andrew anthony antonio arthur barack
-    ben benjamin bernard bernie bill bob boris brian carl carlos charles chris christopher craig daniel dave david
-    dennis derek dmitry don donald doug edward emmanuel eric erik ernest fernando francis franck frank fred gary george
-    gerald giorgio giovanni gordon graham greg hans harry hassan henry hugo hussein ian ibrahim igor ivan jack jacob
-    jacques jake james jan jason javier jean jeff jeffrey jeremy jerry jim joe joel john johan jonathan jorge jose
-    joseph josh juan justin karim keith ken kenneth kevin khalid klaus kyle larry lars lee leo louis luca luis luke
-    marco marcus mario mark martin masoud matt matthew michael miguel mike mikhail mitch mitt mohamed mohammad mohammed
-    muhammad nathan neil nick nicolas nigel oleg oliver olivier omar oscar pablo patrick paul pavel pedro peter phil
-    philip pierre rafael ralph randy ravi ray recep richard rick robert roberto roger ron ronald ross russell ryan
-    salman sam samuel scott sean sergei sergey shinzo simon stefan stephen steve steven ted terry thomas tim tom tony
-    vincent viktor vladimir volodymyr walter wayne william xavier yusuf
+    abdul abdullah adam ahmad ahmed aidan alan albert alberto alejandro alessandro alex alexander alexei ali amir
+    anatoly andre andrei andres andrew andrzej angus anil anthony anton antonio anwar arjun arthur arvid axel barack
+    bashir behrouz bela ben benjamin bernard bernie bilal bill bjorn bob bogdan bohdan boris branko brendan brian
+    burak callum carl carlos charles chidi chris christopher connor craig dafydd daniel dariush dave david declan
+    deepak dennis derek diego dieter dmitri dmitry don donald doug dragan duarte dylan eduardo edward elias emeka
+    emil emmanuel emre enzo eric erik ernest ethan ewan fabio faisal farhad felipe felix femi ferenc fernando
+    francis franck frank fred fredrik gabor gareth gary george gerald giorgio giovanni goran gordon graham greg
+    gustav hakan halil hamish hans harry haruto hassan helmut henrik henry hiroshi hossein hugo hussein ian ibrahim
+    igor ilan imran ion istvan ivan jabari jack jacob jacques jake jakub jamal james jan janos jason javad javier
+    jean jeff jeffrey jeremy jerry jim jiri joao joe joel johan john jonas jonathan jorge jose joseph josh juan juha
+    jun jurgen justin karim kaveh keith kemal ken kenji kenneth kevin khaled khalid klaus kofi konstantin krzysztof
+    kwame kyle larry lars laszlo lee leo leon lev liam louis luc luca lucas luis lukas luke magnus maksim malik
+    marco marcus marek mario mark martin masoud mateo matt matteo matthew max mehdi mehmet michael miguel mihai mike
+    mikhail mikkel milan ming mitch mitt mohamed mohammad mohammed moritz muhammad murat mustafa nabil nathan neil
+    nick nicolas nigel nikola nikolai nils noah nuno olav oleg oliver olivier omar ondrej oscar oskar osman owen
+    pablo pal paolo patrick paul paulo pavel pedro per petar peter phil philip pierre piet pietro piotr pyotr radek
+    radu rafael rahul rajesh ralph randy rashid rauf ravi ray recep reza rhys ricardo richard rick robert roberto
+    roger roman ron ronald rory ross rufus rui russell ryan salman sam samir samuel sanjay santiago satoshi scott
+    seamus sean selim sergei sergey sergio shinzo simon sipho stefan stephen steve steven suresh sven takeshi taras
+    tariq ted terry thabo theo thomas tiago tim tobias tom tomas tomasz tony tunde uwe vaclav vikram viktor vincent
+    vladimir volodymyr vuk walid walter wayne wei william wojciech wolfgang xavier yuri yusuf zoltan zoran
     """
 )
 FEMALE_NAMES: Final = words(
     """
-    aisha alice alison amanda amina amy ana andrea angela anita ann anna anne annie barbara beth betty brenda carla
-    carol caroline carly catherine charlotte christina christine claire claudia cristina cynthia dana debbie deborah
-    denise diana diane donna dorothy elena eleanor elizabeth ellen emily emma erika eva fatima fiona florence frances
-    gloria grace greta hannah heather heidi helen hillary ingrid irene isabel ivanka jane janet jennifer jessica jill
-    joan joanna jodie joyce judith judy julia julie kamala karen kate katherine kathleen kathy kelly kim kirsten kristen
-    laura leila lena leslie leyla linda lisa liz louise lucia lucy lydia margaret maria marie marine marta martha mary
-    maryam megan melania melanie melissa mia michelle miriam monica nadia nancy naomi natalia natalie nicola nicole nina
-    nora olga olivia pamela patricia paula rachel rebecca rosa rose ruth sally samantha sandra sara sarah sharon sheila
-    shirley silvia sofia sonia sophie stephanie susan susanne svetlana tamara tatiana teresa theresa tina tracy ursula
-    valerie vanessa vera victoria virginia wendy yasmin yulia yvonne zainab
+    ada adaeze agnes agnieszka aino aisha alessia alice alison amal amanda amelie amina amira amy ana andrea angela
+    anita anja anjali ann anna anne annie annika aoife astrid audrey ayse barbara beatriz beth betty birgit brenda
+    britta bronwyn bushra camila carla carly carmen carol caroline catalina catherine celine cerys charlotte
+    chiamaka chiara chloe christina christine claire clara claudia claudine colette cristina cynthia daisy dana
+    debbie deborah deepa denise diana diane dolores donna dora dorothy dragana edith eleanor elena elif elin
+    elizabeth ellen elodie emily emine emma erika eszter eva ewa farah fatima fatma fiona florence frances francesca
+    freya funmi genevieve giulia gloria grace greta hala hana hanna hannah haruka hazel heather heidi heike helen
+    helena hillary hind ida ilona ines ingeborg ingrid ioana irene irina isabel isla ivana ivanka ivy jane janet
+    jelena jennifer jessica jill joan joana joanna jodie johanna joyce judit judith judy julia julie juliette kamala
+    karen karin katalin katarina kate katherine kathleen kathy kavita keiko kelly kim kirsten kristen lakshmi laura
+    layla leila lena lenka leonie leslie leyla lily linda lindiwe ling lisa liv liz louise lucia lucy lydia mabel
+    maeve mahsa malgorzata margaret margit maria mariana marie marine marta martha mary maryam meera megan mei
+    melania melanie melissa mercedes mia michelle mihaela milena mirela miriam moira mona monica monika nadia nancy
+    naomi nasrin natalia natalie ngozi niamh nicola nicole nina noor nora odette odile olga olivia pamela paola
+    parisa patricia paula penelope petra pilar priya rachel rania rebecca rina rosa rose ruby ruth sabine saira
+    sakura sally salma samantha samira sandra sara sarah selma sharon sheila shirin shirley sigrid silke silvia
+    simone siobhan siri sofia solveig sonia sophie soraya stephanie sunita susan susanne svetlana tamara tatiana
+    teresa tereza thandi theresa tina tracy ursula ute valentina valerie vanessa vera vesna victoria virginia wendy
+    ximena xiu yara yasmin yuki yulia yvonne zahra zainab zanele zeynep zoe zofia zsofia
     """
 )
 #: nouns that are themselves a body which can speak
