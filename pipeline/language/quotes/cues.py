@@ -108,7 +108,8 @@ def _matched(tree: Tree, token: int, rest: tuple[str, ...], *, loose: bool) -> i
         if found is None or any(tree.tags[i] in (",", ".", "``", "''", ":", "CC") for i in range(position + 1, found)):
             return None
         position = found
-    return position
+    infinitive = rest and tree.tags[position] == "TO" and tree.deps[position] == "aux"
+    return None if infinitive else position
 
 
 def polarity(tree: Tree, token: int, entry: Entry) -> Polarity:

@@ -214,6 +214,8 @@ class Relays:
             return self._cited(citing, draft)
         if tree.lower[above] == "to" and tree.lower[tree.heads[above]] == "according":
             return 0
+        if tree.lower[above] == "to" and draft.cue is not None and tree.heads[above] == draft.cue.token:
+            return 2
         if tree.lower[above] in _VIA and tree.lower[tree.heads[above]] in _MEETINGS | _CARRIES:
             return 2
         return None

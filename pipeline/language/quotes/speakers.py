@@ -6,61 +6,28 @@ agreement.
 
 from bisect import insort
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.language.cast import Cast, Member, normal
 from pipeline.language.entities import Name
-from pipeline.language.quotes.draft import Draft, Source
+from pipeline.language.quotes.draft import UNRESOLVED, Draft, Source, Speaker
+from pipeline.language.quotes.sources import phrase
 from pipeline.language.tree import Tree
-from pipeline.language.vocabulary import BODIES, FEMALE, GENERIC_PERSONS, MALE
-from pipeline.records import Label, SpeakerHow
+from pipeline.language.vocabulary import BODIES, FEMALE, GENERIC_PERSONS, MALE, words
+from pipeline.records import Label
 
 _HE = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _THEY = {"they", "them", "their", "both", "themselves"}
 _IT = {"it", "its", "itself"}
 _RELATIVE = {"who", "which", "that", "whom", "whose"}
-_NOBODY = {
-    "i",
-    "we",
-    "you",
-    "me",
-    "us",
-    "my",
-    "our",
-    "one",
-    "what",
-    "this",
-    "these",
-    "those",
-    "there",
-    "everyone",
-    "anyone",
-}
+_NOBODY = words("i we you me us my our one what this these those there everyone anyone")
 _INDEFINITE = {"a", "an", "another", "some", "one", "several", "many", "two", "three", "other", "any", "most", "no"}
 _PAIRS = {"both", "two"}
+#: modifiers that tell no person from another
+_EMPTY = {"new", "newly", "elected", "own", "top", "senior", "same"}
 _SUBJECTS = ("nsubj", "nsubjpass")
 #: how far back a pronoun looks, in sentences
 _WINDOW = 12
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Speaker:
-    """Who a source stands for."""
-
-    names: tuple[str, ...]
-    label: Label | None
-    how: SpeakerHow
-    description: str | None = None
-    #: runners-up, best first: the evidence for `confidence`
-    others: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str | None:
-        """The first name."""
-        return self.names[0] if self.names else None
-
-
-UNRESOLVED = Speaker(names=(), label=None, how="unresolved")
 
 
 class Resolver:
@@ -154,7 +121,8 @@ class Resolver:
         parts = []
         for number, head in enumerate(heads):
             first = max(tree.left[head], source.first) if number else source.first
-            parts.append(self.noun_phrase_single(Source(head=head, first=first, last=head)))
+            conjunct = phrase(tree, head) if number else Source(head=head, first=first, last=head)
+            parts.append(self.noun_phrase_single(conjunct))
         names = tuple(dict.fromkeys(name for part in parts for name in part.names))
         if len(names) < 2:
             return None
@@ -217,15 +185,7 @@ class Resolver:
             if tree.tags[t].startswith(("NN", "JJ", "VBN")) and t != source.head
         ]
         noun = normal(tree.lower[source.head])
-        modifiers = {normal(tree.lower[t]) for t in tokens} - {
-            "new",
-            "newly",
-            "elected",
-            "own",
-            "top",
-            "senior",
-            "same",
-        }
+        modifiers = {normal(tree.lower[t]) for t in tokens} - _EMPTY
         scored = []
         for person in self._cast.people:
             last = person.last_before(source.first)
@@ -284,10 +244,10 @@ class Resolver:
             return None
         at, speaker = last
         tree = self._tree
-        words = set((speaker.description or "").lower().split())
+        described = set((speaker.description or "").lower().split())
         if tree.sentence_of[token] - tree.sentence_of[at] > 1 or tree.tags[at] != "NN":
             return None
-        return None if words & (FEMALE if gender == "m" else MALE) else speaker
+        return None if described & (FEMALE if gender == "m" else MALE) else speaker
 
     def _named_since(self, member: Member, token: int) -> bool:
         """Whether a person is named after the last saying."""
