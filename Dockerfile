@@ -9,7 +9,7 @@ WORKDIR /opt/onrecord
 
 # Dependencies first: they change less often than the code.
 COPY requirements.lock .
-RUN pip install --require-hashes --only-binary=:all: -r requirements.lock
+RUN pip install --no-deps --require-hashes --only-binary=:all: -r requirements.lock
 
 COPY pyproject.toml README.md LICENSE ./
 COPY pipeline pipeline

@@ -27,10 +27,10 @@ export FIND_PYTHON
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
-# The environment is made from the lock: hashes checked, wheels only, so that nothing is compiled here.
+# The environment is made from the lock, which is complete: hashes checked, wheels only, so that nothing is compiled here.
 $(READY): requirements.lock pyproject.toml
 	@[ -x $(BIN)/python ] || { python="$$(bash -c "$$FIND_PYTHON")"; echo "Making $(VENV) with $$python …"; "$$python" -m venv $(VENV); }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary=:all: -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary=:all: -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
