@@ -12,8 +12,9 @@ TITLES: Final = words(
     """
     mr mr. mrs mrs. ms ms. miss dr dr. prof prof. professor sir dame lord lady sheikh ayatollah imam rabbi rev
     rev. reverend pope king queen prince princess emir sultan president vice-president premier chancellor minister
-    secretary senator sen sen. sens. representative rep rep. reps. congressman congresswoman governor gov gov. mayor ambassador
-    general gen gen. lt lt. col col. colonel capt capt. captain maj maj. major sgt sgt. sergeant admiral adm adm.
+    secretary senator sen sen. sens. representative rep rep. reps. congressman congresswoman governor gov gov. mayor
+    ambassador general gen gen. lt lt. col col. colonel capt capt. captain maj maj. major sgt sgt. sergeant admiral
+    adm adm.
     commander commissioner judge justice attorney chief director chairman chairwoman chair ceo spokesman spokeswoman
     spokesperson deputy foreign prime first former acting interim then-president ex-president lawmaker mp coach speaker
     chairperson envoy leader detective officer sheriff constable inspector superintendent sherpa

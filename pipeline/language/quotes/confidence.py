@@ -1,7 +1,6 @@
 """How sure we are of a quote, from its rule and its evidence; base rates measured on development data."""
 
-from pipeline.language.quotes.draft import Draft
-from pipeline.language.quotes.speakers import Speaker
+from pipeline.language.quotes.draft import Draft, Speaker
 from pipeline.records import Kind
 
 #: share of quotes of each rule whose content and source were right

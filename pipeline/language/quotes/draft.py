@@ -5,7 +5,7 @@ from typing import Literal
 
 from pipeline.language.quotes.cues import Cue
 from pipeline.language.quotes.marks import Marked
-from pipeline.records import Span
+from pipeline.records import Label, Span, SpeakerHow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,3 +48,23 @@ class Draft:
 
 
 Position = Literal["before", "after", "around"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who a source stands for."""
+
+    names: tuple[str, ...]
+    label: Label | None
+    how: SpeakerHow
+    description: str | None = None
+    #: runners-up, best first: the evidence for `confidence`
+    others: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str | None:
+        """The first name."""
+        return self.names[0] if self.names else None
+
+
+UNRESOLVED = Speaker(names=(), label=None, how="unresolved")

@@ -10,13 +10,12 @@ from pipeline.language.outlets import Outlet
 from pipeline.language.quotes import claims, details, floats, marks, nesting, sources, spans, transcripts
 from pipeline.language.quotes import cues as finding
 from pipeline.language.quotes.confidence import confidence
-from pipeline.language.quotes.draft import Draft
+from pipeline.language.quotes.draft import Draft, Speaker
 from pipeline.language.quotes.lexicon import Cues
 from pipeline.language.quotes.relays import Relays, carry
-from pipeline.language.quotes.speakers import Resolver, Speaker
+from pipeline.language.quotes.speakers import Resolver
 from pipeline.language.tree import Tree
 from pipeline.records import Quote
-
 
 #: "asked not to be named": about the speaker, no saying
 _UNNAMED = re.compile(r"(?:not )?to be (?:named|identified|quoted)\b")
@@ -101,8 +100,6 @@ def _draft(tree: Tree, cue: finding.Cue, inside: Sequence[bool]) -> Draft:
 def _quote(tree: Tree, draft: Draft, resolver: Resolver, relays: Relays) -> Quote:
     speaker: Speaker = resolver.speaker(draft)
     kind = details.kind(tree, draft)
-    listener = details.addressee(tree, draft)
-    listening = resolver.noun_phrase(listener) if listener and not relays.outlet(listener.head) else None
     through, cited = relays.of_sentence(draft)
     return Quote(
         content=tuple(draft.content),
@@ -115,7 +112,7 @@ def _quote(tree: Tree, draft: Draft, resolver: Resolver, relays: Relays) -> Quot
         speaker_label=speaker.label,
         speaker_how=speaker.how,
         speaker_description=speaker.description,
-        addressee=listening.name if listening else None,
+        addressee=_addressee(tree, draft, resolver, relays),
         relays=tuple(through),
         relays_carried=(),
         cites=tuple(cited),
@@ -125,3 +122,15 @@ def _quote(tree: Tree, draft: Draft, resolver: Resolver, relays: Relays) -> Quot
         rule=draft.rule,
         confidence=confidence(draft, kind, speaker),
     )
+
+
+def _addressee(tree: Tree, draft: Draft, resolver: Resolver, relays: Relays) -> str | None:
+    """Who listens: an outlet's short name, the name behind the noun phrase, or the phrase ("reporters")."""
+    listener = details.addressee(tree, draft)
+    if listener is None:
+        return None
+    outlet = relays.outlet(listener.head)
+    if outlet is not None:
+        return outlet.name
+    listening = resolver.noun_phrase(listener)
+    return listening.name or listening.description
