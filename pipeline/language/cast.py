@@ -1,5 +1,6 @@
 """The people and bodies of a document, with what it tells of them: roles, nationality, gender, where they are named."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -33,7 +34,8 @@ class Member:
 
     def last_before(self, token: int) -> int | None:
         """The last mention before a token."""
-        return next((place for place in reversed(self.places) if place < token), None)
+        number = bisect_left(self.places, token)
+        return self.places[number - 1] if number else None
 
 
 class Cast:
