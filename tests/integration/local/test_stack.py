@@ -27,9 +27,9 @@ def test_all_components_of_airflow_are_healthy(stack: Stack) -> None:
 
 def test_the_tables_are_there_for_writer_and_analyst(stack: Stack) -> None:
     with psycopg.connect(stack.server.dsn("onrecord_writer")) as connection:
-        assert connection.execute("SELECT count(*) >= 0 FROM ingest.feed").fetchone() == (True,)
+        connection.execute("SELECT count(*) FROM ingest.feed")
     with psycopg.connect(stack.server.dsn("onrecord_analyst")) as connection:
-        assert connection.execute("SELECT count(*) >= 0 FROM news.quote").fetchone() == (True,)
+        connection.execute("SELECT count(*) FROM news.quote")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("SELECT count(*) FROM ingest.feed")
 
