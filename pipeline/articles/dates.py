@@ -50,6 +50,8 @@ _WORDS = XPath("//body//text()[normalize-space() and not(parent::script or paren
 #: how many pieces of text before and after the title may hold the visible date, and how long they are
 _BEFORE_TITLE, _AFTER_TITLE, _LONGEST_DATE_LINE = 12, 40, 120
 _TOP_CHARS = 300
+#: what makes a printed day a time stamp
+_CLOCK_AFTER = re.compile(r"[\s,|–-]*(?:(?:um|at|à|kl\.?|alle|om)\s)?\d{1,2}:\d\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,22 +175,33 @@ def _from_url(url: str | None) -> Iterator[DatedBy]:
 
 
 def _from_text(tree: HtmlElement, title: str | None, text: str) -> Iterator[DatedBy]:
-    """Days printed in short lines after the title, before it, in a box that is called date; at the top of the text."""
-    pieces = [piece for piece in cast(list[_ElementUnicodeResult], _WORDS(tree)) if len(piece) < 1_000]
-    wanted = fold(title or "")
-    printed = [index for index, piece in enumerate(pieces) if wanted and fold(piece) == wanted]
-    at = next((index for index in printed if _is_heading(pieces[index])), printed[0] if printed else None)
-    if at is not None:
-        around = [*pieces[at + 1 : at + 1 + _AFTER_TITLE], *reversed(pieces[max(0, at - _BEFORE_TITLE) : at])]
-        for piece in around:
-            parent = piece.getparent()
-            if len(piece) < _LONGEST_DATE_LINE and parent is not None and not is_elsewhere(parent):
-                yield from (_of_day(day) for _, day in find_days(piece))
+    """Days printed in short lines after the title, before it, in a box that is called date; time stamps; the top."""
+    pieces = [piece for piece in cast(list[_ElementUnicodeResult], _WORDS(tree)) if len(piece) < _LONGEST_DATE_LINE]
+    for piece in _around_title(pieces, fold(title or "")):
+        if not _aside(piece):
+            yield from (_of_day(day) for _, day in find_days(piece))
     for box in select(tree, _DATE_BOXES)[:40]:
         words = box.text_content()
         if len(words) < _LONGEST_DATE_LINE and not is_elsewhere(box):
             yield from (_of_day(day) for _, day in find_days(words))
+    for piece in pieces:
+        if ":" in piece and not _aside(piece):
+            yield from (_of_day(day) for (_, end), day in find_days(piece) if _CLOCK_AFTER.match(piece, end))
     yield from (_of_day(day) for _, day in find_days(text[:_TOP_CHARS]))
+
+
+def _around_title(pieces: Sequence[_ElementUnicodeResult], wanted: str) -> list[_ElementUnicodeResult]:
+    """The pieces of text after the title (in a heading, if it stands in one), then those before it, nearest first."""
+    printed = [index for index, piece in enumerate(pieces) if wanted and fold(piece) == wanted]
+    at = next((index for index in printed if _is_heading(pieces[index])), printed[0] if printed else None)
+    if at is None:
+        return []
+    return [*pieces[at + 1 : at + 1 + _AFTER_TITLE], *reversed(pieces[max(0, at - _BEFORE_TITLE) : at])]
+
+
+def _aside(piece: _ElementUnicodeResult) -> bool:
+    parent = piece.getparent()
+    return parent is None or is_elsewhere(parent)
 
 
 def _is_heading(piece: _ElementUnicodeResult) -> bool:

@@ -40,7 +40,9 @@ _FEED = re.compile(
 #: labels that browsers read as their Windows superset (WHATWG Encoding Standard)
 _SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"}
 _ELSEWHERE = ("aside", "nav", "footer")
-_OTHER = re.compile(r"(?:^|\s)(?:comments?(?:[-_ ]|$)|comment[-_]?list|related|sidebar(?:\s|$)|widget)", re.IGNORECASE)
+_OTHER = re.compile(
+    r"(?:^|[\s_-])comments?(?:[\s_-]|$)|(?:^|\s)(?:comment-?list|related|sidebar(?:\s|$)|widget|menu-item)", re.IGNORECASE
+)
 _SPOKEN = etree.XPath(".//text()[not(parent::script or parent::style or parent::noscript)]")
 _UNSPOKEN = re.compile(r"[\W_]+")
 _DAMAGED_SHARE = 0.001
