@@ -270,6 +270,17 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Somebody for whom a source may stand, with the evidence."""
+
+    name: str
+    #: the sum of the features
+    score: float
+    #: name and weight of each: "recency", "spoke_last", "subject", "role", "gender", …
+    features: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """One saying: one cue and all that it governs (see DESIGN.md, "How a quote is cut")."""
 
@@ -299,6 +310,8 @@ class Quote:
     rule: str
     #: 0 to 1, calibrated on development data
     confidence: float
+    #: for whom a pronoun or title may stand, best first; empty where the source names its speaker itself
+    candidates: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The people and bodies of a document, with what it tells of them: roles, nationality, gender, where they are named."""
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +11,9 @@ from pipeline.records import Label
 
 _SKIP_TAGS = {"DT", "CC", ",", ".", "``", "''", "-LRB-", "-RRB-", "POS", "HYPH", "PRP$", ":", "IN", "TO", "CD", "_SP"}
 
+#: mentions that a look back passes at most
+_MOST = 200
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Member:
@@ -18,9 +21,11 @@ class Member:
 
     name: str
     label: Label
+    #: a news agency or other outlet
+    outlet: bool = False
     #: first tokens of its mentions, in order
     places: list[int] = field(default_factory=list)
-    #: lower-case words of every title, apposition and predicate, with the token where each was said
+    #: lower-case words of every title, apposition and predicate; of a body its name's words too
     roles: dict[str, int] = field(default_factory=dict)
     male: int = 0
     female: int = 0
@@ -39,38 +44,87 @@ class Member:
 
 
 class Cast:
-    """Members by name and by token."""
+    """Members by name, by role, by place and by token."""
 
     def __init__(self, tree: Tree, names: Sequence[Name]) -> None:
         self._members: dict[tuple[str, bool], Member] = {}
-        self.at: dict[int, Name] = {}
-        for name in names:
-            for token in range(name.first, name.last + 1):
-                self.at[token] = name
+        self._by_role: dict[str, list[Member]] = {}
+        #: (token, member) of every mention, in order
+        self._mentions: list[tuple[int, Member]] = []
+        #: names by each of their tokens
+        self.at: dict[int, Name] = {token: name for name in names for token in range(name.first, name.last + 1)}
+        #: common nouns that stand for a person, by their token
+        self.described: dict[int, Member] = {}
         for name in names:
             if name.label in ("person", "organisation"):
                 self._enter(tree, name)
-        self.people = [m for m in self._members.values() if m.label == "person"]
-        self.bodies = [m for m in self._members.values() if m.label == "organisation"]
 
-    def member(self, name: Name) -> Member | None:
-        """The member that a name stands for."""
-        return self._members.get((name.entity, name.label == "person"))
+    @property
+    def people(self) -> list[Member]:
+        """All people, in the order of their first mention."""
+        return [m for m in self._members.values() if m.label == "person"]
+
+    @property
+    def bodies(self) -> list[Member]:
+        """All organisations, in the order of their first mention."""
+        return [m for m in self._members.values() if m.label == "organisation"]
+
+    def with_role(self, word: str) -> list[Member]:
+        """Members one of whose roles is that word, in its normal form."""
+        return self._by_role.get(word, [])
+
+    def mentioned(self, first: int, end: int) -> list[Member]:
+        """Members mentioned in these tokens (end exclusive), the latest first; at most _MOST mentions back."""
+        high = bisect_left(self._mentions, end, key=_token)
+        low = max(bisect_left(self._mentions, first, key=_token), high - _MOST)
+        return list(dict.fromkeys(member for _, member in reversed(self._mentions[low:high])))
+
+    def meet(self, member: Member, token: int) -> None:
+        """Enter a mention by description: "the pilot"."""
+        insort(member.places, token)
+        insort(self._mentions, (token, member), key=_token)
+        self.described[token] = member
+
+    def meet_body(self, name: str, token: int) -> None:
+        """Enter a body that has spoken, named or described ("the dockers' union")."""
+        if (name, False) not in self._members:
+            self._open(name, "organisation", outlet=False)
+        member = self._members[name, False]
+        if member.last_before(token + 1) != token:
+            insort(member.places, token)
+            insort(self._mentions, (token, member), key=_token)
+
+    def _open(self, name: str, label: Label, *, outlet: bool) -> Member:
+        member = Member(name=name, label=label, outlet=outlet)
+        self._members[name, label == "person"] = member
+        if label == "organisation":
+            for word in name.lower().replace("’s", " ").replace("'s", " ").split():
+                self._give(member, normal(word), 0)
+        return member
+
+    def _give(self, member: Member, word: str, token: int) -> None:
+        """A role."""
+        if word not in member.roles:
+            member.roles[word] = token
+            self._by_role.setdefault(word, []).append(member)
 
     def _enter(self, tree: Tree, name: Name) -> None:
-        key = (name.entity, name.label == "person")
-        member = self._members.setdefault(key, Member(name=name.entity, label=name.label))
+        member = self._members.get((name.entity, name.label == "person"))
+        member = member or self._open(name.entity, name.label, outlet=name.outlet is not None)
         member.places.append(name.first)
-        if name.label != "person":
-            return
+        self._mentions.append((name.first, member))
         for word, token in _role_words(tree, name):
-            member.roles.setdefault(word, token)
+            self._give(member, word, token)
             member.male += word in MALE
             member.female += word in FEMALE
-        if len(member.places) == 1 and " " in name.entity:
+        if name.label == "person" and len(member.places) == 1 and " " in name.entity:
             first = name.entity.split()[0].lower()
             member.male += first in MALE_NAMES
             member.female += first in FEMALE_NAMES
+
+
+def _token(mention: tuple[int, Member]) -> int:
+    return mention[0]
 
 
 def _role_words(tree: Tree, name: Name) -> Iterable[tuple[str, int]]:

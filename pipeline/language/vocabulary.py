@@ -100,6 +100,8 @@ GENERIC_PERSONS: Final = words(
     leader politician official statesman candidate lawmaker diplomat veteran executive man woman
     """
 )
+#: nouns that stand for any body already named: "the company"
+GENERIC_BODIES: Final = words("company firm group organisation organization body charity")
 WEEKDAYS: Final = words(
     """
     monday tuesday wednesday thursday friday saturday sunday yesterday today tonight

@@ -236,4 +236,4 @@ def _reading(structure: Structure, reading: Reading | None) -> Line:
 
 
 def _quote(quote: Quote) -> Line:
-    return {name: value for name, value in asdict(quote).items() if name != "speaker_label"}
+    return {name: value for name, value in asdict(quote).items() if name not in ("speaker_label", "candidates")}

@@ -24,6 +24,6 @@ def confidence(draft: Draft, kind: Kind, speaker: Speaker) -> float:
         value = max(value, 0.85 if draft.cue else 0.5)
     if speaker.how == "unresolved":
         value *= 0.7
-    elif speaker.others:
+    elif len(speaker.candidates) > 1:
         value *= 0.9
     return round(value, 2)

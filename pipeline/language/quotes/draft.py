@@ -5,7 +5,7 @@ from typing import Literal
 
 from pipeline.language.quotes.cues import Cue
 from pipeline.language.quotes.marks import Marked
-from pipeline.records import Label, Span, SpeakerHow
+from pipeline.records import Candidate, Label, Span, SpeakerHow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +58,8 @@ class Speaker:
     label: Label | None
     how: SpeakerHow
     description: str | None = None
-    #: runners-up, best first: the evidence for `confidence`
-    others: tuple[str, ...] = ()
+    #: whom the source may stand for, best first; empty where it names its speaker itself
+    candidates: tuple[Candidate, ...] = ()
 
     @property
     def name(self) -> str | None:

@@ -121,6 +121,7 @@ def _quote(tree: Tree, draft: Draft, resolver: Resolver, relays: Relays) -> Quot
         occasion=details.occasion(tree, draft),
         rule=draft.rule,
         confidence=confidence(draft, kind, speaker),
+        candidates=speaker.candidates,
     )
 
 
