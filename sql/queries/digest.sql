@@ -1,0 +1,180 @@
+-- name: digest_outlet
+-- Outlets by key.
+SELECT key, name, country, language, kind, homepage, wikidata_id FROM ingest.outlet
+
+-- name: digest_feed
+-- Feeds by their first address: where they are asked now, when and how is not in the archive.
+SELECT coalesce((SELECT url FROM ingest.feed_address AS old WHERE old.feed_id = feed.feed_id ORDER BY left_at LIMIT 1), feed.url) AS feed,
+    outlet.key, feed.title, feed.language, feed.kind, feed.format, feed.identity_policy
+FROM ingest.feed
+JOIN ingest.outlet USING (outlet_id)
+
+-- name: digest_page
+-- Pages by the hash of their canonical URL; when they were seen stands in their sightings and captures.
+SELECT page.url_sha256, page.url, page.canonicaliser, page.original_url, page.host, outlet.key, page.discovered_by, page.state,
+    target.url_sha256 AS joined
+FROM ingest.page
+LEFT JOIN ingest.outlet USING (outlet_id)
+LEFT JOIN ingest.page AS target ON target.page_id = page.joined_page_id
+
+-- name: digest_page_link
+-- Redirects and canonical links by both pages.
+SELECT page.url_sha256, target.url_sha256 AS target, link.kind, link.first_seen_at
+FROM ingest.page_link AS link
+JOIN ingest.page USING (page_id)
+JOIN ingest.page AS target ON target.page_id = link.target_page_id
+
+-- name: digest_feed_entry
+-- Sightings by feed, identity and page.
+SELECT coalesce((SELECT url FROM ingest.feed_address AS old WHERE old.feed_id = feed.feed_id ORDER BY left_at LIMIT 1), feed.url) AS feed,
+    entry.identity, page.url_sha256, entry.guid, entry.url, entry.title, entry.summary, entry.authors, entry.categories,
+    entry.published_at, entry.published_raw, entry.published_mark, entry.updated_at, entry.first_seen_at, entry.last_seen_at
+FROM ingest.feed_entry AS entry
+JOIN ingest.feed USING (feed_id)
+JOIN ingest.page USING (page_id)
+
+-- name: digest_warc_file
+-- Files by path.
+SELECT path, origin, file_bytes, records FROM ingest.warc_file
+
+-- name: digest_capture
+-- Captures by WARC-Record-ID.
+SELECT capture.record_id, capture.kind, page.url_sha256, coalesce((SELECT url FROM ingest.feed_address AS old WHERE old.feed_id = feed.feed_id ORDER BY left_at LIMIT 1), feed.url) AS feed,
+    capture.url, capture.final_url, capture.captured_at, capture.http_status, capture.content_type, capture.payload_sha256,
+    capture.payload_bytes, file.path, capture.warc_offset, capture.warc_length, capture.origin, capture.outcome
+FROM ingest.capture
+JOIN ingest.warc_file AS file USING (warc_file_id)
+LEFT JOIN ingest.page USING (page_id)
+LEFT JOIN ingest.feed USING (feed_id)
+
+-- name: digest_rejection
+-- Rejections by page and capture.
+SELECT page.url_sha256, capture.record_id, rejection.stage, rejection.reason, rejection.detail
+FROM ingest.rejection
+JOIN ingest.page USING (page_id)
+LEFT JOIN ingest.capture USING (capture_id)
+
+-- name: digest_quarantine
+-- What is kept for a person, by page and capture; what a person released is not in the archive.
+SELECT page.url_sha256, capture.record_id, quarantine.stage, quarantine.reason, quarantine.detail
+FROM ingest.quarantine
+JOIN ingest.page USING (page_id)
+LEFT JOIN ingest.capture USING (capture_id)
+WHERE quarantine.released_at IS NULL
+
+-- name: digest_article
+-- Articles by page, with what they show.
+SELECT page.url_sha256, outlet.key, capture.record_id, extraction.extractor, version.text_sha256
+FROM ingest.article
+JOIN ingest.page USING (page_id)
+LEFT JOIN ingest.outlet ON outlet.outlet_id = article.outlet_id
+LEFT JOIN ingest.extraction ON extraction.extraction_id = article.current_extraction_id
+LEFT JOIN ingest.capture USING (capture_id)
+LEFT JOIN ingest.article_version AS version ON version.article_version_id = article.current_version_id
+
+-- name: digest_article_version
+-- Texts by page and hash.
+SELECT page.url_sha256, version.text_sha256, version.text, version.language, version.words
+FROM ingest.article_version AS version
+JOIN ingest.article USING (article_id)
+JOIN ingest.page USING (page_id)
+
+-- name: digest_extraction
+-- Extractions by capture and extractor.
+SELECT capture.record_id, extraction.extractor, page.url_sha256, version.text_sha256, extraction.title,
+    extraction.description, extraction.byline, extraction.authors, extraction.published_at, extraction.published_source,
+    extraction.published_precision, extraction.published_offset_known, extraction.published_utc_offset,
+    extraction.modified_at, extraction.dateline_place, extraction.dateline_on, extraction.dateline_agency,
+    extraction.canonical_url, extraction.flags
+FROM ingest.extraction
+JOIN ingest.capture USING (capture_id)
+JOIN ingest.article_version AS version USING (article_version_id)
+JOIN ingest.article USING (article_id)
+JOIN ingest.page ON page.page_id = article.page_id
+
+-- name: digest_section
+-- Sections by text and place.
+SELECT page.url_sha256, version.text_sha256, part.ordinal, part.start_char, part.end_char, part.heading, part.posted_at
+FROM ingest.section AS part
+JOIN ingest.article_version AS version USING (article_version_id)
+JOIN ingest.article USING (article_id)
+JOIN ingest.page USING (page_id)
+
+-- name: digest_post
+-- Posts by text and place.
+SELECT page.url_sha256, version.text_sha256, part.ordinal, part.start_char, part.end_char, part.platform, part.author, part.handle, part.posted_on, part.url, part.text
+FROM ingest.post AS part
+JOIN ingest.article_version AS version USING (article_version_id)
+JOIN ingest.article USING (article_id)
+JOIN ingest.page USING (page_id)
+
+-- name: digest_credit
+-- Credits by text and place.
+SELECT page.url_sha256, version.text_sha256, part.ordinal, part.start_char, part.end_char, part.printed, part.agency
+FROM ingest.credit AS part
+JOIN ingest.article_version AS version USING (article_version_id)
+JOIN ingest.article USING (article_id)
+JOIN ingest.page USING (page_id)
+
+-- name: digest_reading
+-- Readings by text and annotator.
+SELECT page.url_sha256, version.text_sha256, reading.annotator, reading.is_current
+FROM ingest.reading
+JOIN ingest.article_version AS version USING (article_version_id)
+JOIN ingest.article USING (article_id)
+JOIN ingest.page USING (page_id)
+
+-- name: digest_entity
+-- Entities by label and folded name; which printed form was read first is a matter of order.
+SELECT label, name_key, wikidata_id FROM ingest.entity
+
+-- name: digest_entity_alias
+-- Printed forms by entity.
+SELECT entity.label, entity.name_key, entity_alias.alias
+FROM ingest.entity_alias
+JOIN ingest.entity USING (entity_id)
+
+-- name: digest_mention
+-- Mentions by reading and span.
+SELECT page.url_sha256, version.text_sha256, reading.annotator, mention.start_char, mention.end_char, mention.label,
+    entity.label AS entity_label, entity.name_key
+FROM ingest.mention
+JOIN ingest.entity USING (entity_id)
+JOIN ingest.reading USING (reading_id)
+JOIN ingest.article_version AS version USING (article_version_id)
+JOIN ingest.article USING (article_id)
+JOIN ingest.page USING (page_id)
+
+-- name: digest_quote
+-- Quotes by reading and place.
+SELECT page.url_sha256, version.text_sha256, reading.annotator, quote.ordinal, quote.quote_key, quote.kind, quote.cue_start,
+    quote.cue_end, quote.source_start, quote.source_end, quote.speaker, quote.speakers, entity.label, entity.name_key,
+    quote.speaker_how, quote.speaker_description, quote.addressee, quote.reportedly, quote.polarity, quote.occasion,
+    quote.rule, quote.confidence
+FROM ingest.quote
+LEFT JOIN ingest.entity ON entity.entity_id = quote.speaker_entity_id
+JOIN ingest.reading USING (reading_id)
+JOIN ingest.article_version AS version USING (article_version_id)
+JOIN ingest.article USING (article_id)
+JOIN ingest.page USING (page_id)
+
+-- name: digest_quote_span
+-- Pieces by quote.
+SELECT page.url_sha256, version.text_sha256, reading.annotator, quote.ordinal AS quote, span.role, span.ordinal,
+    span.start_char, span.end_char
+FROM ingest.quote_span AS span
+JOIN ingest.quote USING (quote_id)
+JOIN ingest.reading USING (reading_id)
+JOIN ingest.article_version AS version USING (article_version_id)
+JOIN ingest.article USING (article_id)
+JOIN ingest.page USING (page_id)
+
+-- name: digest_quote_relay
+-- Relays by quote.
+SELECT page.url_sha256, version.text_sha256, reading.annotator, quote.ordinal AS quote, relay.role, relay.ordinal, relay.name
+FROM ingest.quote_relay AS relay
+JOIN ingest.quote USING (quote_id)
+JOIN ingest.reading USING (reading_id)
+JOIN ingest.article_version AS version USING (article_version_id)
+JOIN ingest.article USING (article_id)
+JOIN ingest.page USING (page_id)
