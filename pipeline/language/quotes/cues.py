@@ -47,6 +47,11 @@ class Cue:
         """Dictionary form, particle included."""
         return self.entries[0].cue
 
+    @property
+    def only_utters(self) -> bool:
+        """Whether it takes marked words and nothing else: "began", "shrugged"."""
+        return all(entry.frame == "say" and not entry.takes_clause for entry in self.entries)
+
     def has(self, *frames: str) -> bool:
         """Whether the lexicon gives it one of these frames."""
         return any(entry.frame in frames for entry in self.entries)

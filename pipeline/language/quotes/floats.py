@@ -4,8 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from pipeline.language.quotes import transcripts
-from pipeline.language.quotes.draft import Draft
+from pipeline.language.quotes import sources, transcripts
+from pipeline.language.quotes.draft import Draft, Source
 from pipeline.language.quotes.marks import Marked
 from pipeline.language.tree import Tree
 
@@ -14,6 +14,7 @@ _LEAD_IN = re.compile(r":\s*$")
 _MIN_WORDS = 4
 #: tokens of an attribution that may stand between two pieces of one quote
 _MAX_BETWEEN = 60
+_MARKS = ("“", '"', "''", "``", "‘", "„", "«", "'")
 _VERBS = ("VBD", "VBZ", "VBP", "MD", "VB")
 
 
@@ -44,15 +45,16 @@ def attach(tree: Tree, drafts: Sequence[Draft], floating: Sequence[Marked]) -> l
 
 
 def _alone(tree: Tree, mark: Marked, here: dict[int, list[Draft]]) -> Draft:
-    """A draft without a cue, in the voice of the one who spoke last in this paragraph or the one before."""
+    """A draft without a cue, in the voice of a lead-in's subject, or of the one who spoke last here or just before."""
     token = min(tree.token_at(mark.inner[0]), len(tree) - 1)
     before = [
         d for d in here[mark.paragraph] + here[mark.paragraph - 1] if d.source and d.content and d.start < mark.start
     ]
     running = max((d for d in before if _speaks(d)), key=lambda d: d.start, default=None)
+    introduced = _introduced(tree, mark)
     return Draft(
         cue=None,
-        source=running.source if running else None,
+        source=introduced or (running.source if running else _subject_before(tree, mark)),
         content=[mark.inner],
         rule="floating",
         sentence=tree.sentence_of[token],
@@ -61,12 +63,37 @@ def _alone(tree: Tree, mark: Marked, here: dict[int, list[Draft]]) -> Draft:
     )
 
 
+def _introduced(tree: Tree, mark: Marked) -> Source | None:
+    """ "He returned to his old lines: “…”": the subject of the clause that ends in a colon before the marks."""
+    before = tree.token_at(mark.start) - 1
+    if before > 0 and tree.words[before] in _MARKS:
+        before -= 1
+    return _subject(tree, before) if before > 0 and tree.words[before] == ":" else None
+
+
+def _subject_before(tree: Tree, mark: Marked) -> Source | None:
+    """Whom the paragraph before ends with, where these marked words open theirs."""
+    first, _ = tree.paragraphs[mark.paragraph]
+    opens = first > 0 and tree.starts[first] == mark.start
+    return _subject(tree, first - 1) if opens else None
+
+
+def _subject(tree: Tree, last: int) -> Source | None:
+    """The subject of the sentence that a token ends, by its topmost verb up to there."""
+    first, _ = tree.sentences[tree.sentence_of[last]]
+    within = range(first, last + 1)
+    tops = (t for t in within if tree.tags[t].startswith("VB") and (tree.heads[t] not in within or tree.heads[t] == t))
+    head = next((subject for top in tops if (subject := sources.of_verb(tree, top)) in within), None)
+    return sources.phrase(tree, head) if head is not None else None
+
+
 def _in_paragraph(tree: Tree, here: dict[int, list[Draft]], mark: Marked) -> Draft | None:
     """The quote right before these words, if nothing but its own sentence stands between."""
     before = [
         d for d in here[mark.paragraph] if d.paragraph == mark.paragraph and _end(tree, d) <= mark.start and _speaks(d)
     ]
     previous = max(before, key=lambda d: _end(tree, d), default=None)
+    previous = next((d for d in before if d.marked and previous and d.sentence == previous.sentence), previous)
     if previous is None or not _only_attribution(tree, previous, _end(tree, previous), mark.start):
         return None
     return previous

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.language.quotes import around
 from pipeline.language.quotes.cues import Cue
 from pipeline.language.quotes.draft import Source
 from pipeline.language.quotes.marks import Marked
@@ -10,15 +11,12 @@ from pipeline.language.quotes.sources import saying_of, says_so
 from pipeline.language.tree import Tree
 from pipeline.records import Span
 
-#: prepositions that go on with a stance or a name: accused … of, described … as
 #: tokens from a cue to the "that" of its clause
 _THAT_REACH = 16
-_SUBORDINATE = {"while", "although", "though", "whereas"}
 _LIKENING = {"compare", "liken", "equate", "contrast", "prefer", "reduce"}
-_ADDS = {"which", "who", "whose", "where", "and", "but", "a", "an", "the"}
 _NOUN_PREPOSITIONS = {"of", "for", "to", "about", "on", "against", "over", "with", "in"}
 _FINITE = ("VBD", "VBZ", "VBP")
-_NEW_CLAUSE = {"VBG", "CC", "IN", "WDT", "WP", "``"}
+#: prepositions that go on with a stance or a name: accused … of, described … as
 _TAILS = {"as", "on", "of", "for", "over", "with", "to", "against", "about"}
 _QUESTION = {"if", "whether"}
 _CLAUSAL = ("say", "voice", "tell", "ask", "think", "find", "urge", "promise", "intend", "quote", "name")
@@ -58,7 +56,7 @@ _STUDY = {
 def content(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], str]:
     """Token ranges (end inclusive) that a cue governs by the parse, and the rule's name; empty where there are none."""
     if cue.pos == "phrase":
-        return _according(tree, cue), "according_to"
+        return around.according(tree, cue), "according_to"
     if cue.has("about") and cue.last > cue.token:
         return _of_preposition(tree, cue.last), "preposition"
     if cue.pos == "noun":
@@ -78,14 +76,16 @@ def _of_quoted(tree: Tree, verb: int) -> list[Span]:
 
 
 def _of_verb(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], str]:
+    if cue.only_utters:
+        return [], ""
     clauses = [c for c in tree.children[cue.token] if _is_clause(tree, cue, c)]
     thing = tree.child(cue.token, "dobj")
     if thing is not None and cue.has("voice"):
         clauses = [c for c in clauses if not (c > thing > cue.token and tree.tags[tree.left[c]] in (",", "''"))]
     objects = [o for o in _objects(tree, cue, source) if tree.deps[o] != "ccomp" or o in clauses]
-    around = _parenthetical(tree, cue, source, clauses)
-    if around:
-        return around, "parenthetical"
+    sentence = around.parenthetical(tree, cue, source, clauses)
+    if sentence:
+        return sentence, "parenthetical"
     if clauses and not (objects and cue.has("rate", "name")):
         return [r for c in _with_appealed(tree, cue, clauses) for r in _ranges(tree, c, cue.token)], "clause"
     if objects and any(tree.deps[o] == "nsubjpass" for o in objects):
@@ -121,7 +121,7 @@ def _is_clause(tree: Tree, cue: Cue, child: int) -> bool:
     dep = tree.deps[child]
     if dep == "ccomp":
         return cue.has(*_CLAUSAL) or (cue.has("rate") and child > cue.token and tree.lower[tree.left[child]] == "that")
-    if dep == "xcomp" and tree.tags[child] == "VBG":
+    if dep == "xcomp" and (tree.tags[child] == "VBG" or tree.lower[tree.left[child]] == "having"):
         return cue.has("voice", "say", "promise", "think") and child > cue.token
     if dep == "xcomp":
         return cue.has("urge", "promise", "intend", "tell", "name", "think") and child > cue.token
@@ -138,42 +138,6 @@ def _with_appealed(tree: Tree, cue: Cue, clauses: list[int]) -> list[int]:
     children = tree.children[cue.token] if on is None else tree.children[on]
     appealed = next((c for c in children if tree.deps[c] in ("dobj", "pobj") and cue.token < c < clauses[0]), None)
     return clauses if appealed is None else [appealed, *clauses]
-
-
-def _parenthetical(tree: Tree, cue: Cue, source: Source | None, clauses: list[int]) -> list[Span]:
-    """The sentence around an attribution: "The law, he said, will pass", "As Lee noted, it rains"."""
-    if source is None or not cue.has("say", "think", "find", "tell", "ask") or tree.tags[cue.token] not in _FINITE:
-        return []
-    if any(c > cue.last for c in clauses):
-        return []
-    start, end = tree.sentences[tree.sentence_of[cue.token]]
-    first, last = _attribution(tree, cue, source)
-    if first <= start:
-        return []
-    as_clause = tree.lower[first - 1] == "as"
-    first -= as_clause
-    opens = first == start or tree.tags[first - 1] in (",", ":")
-    if not opens or last >= end:
-        return []
-    after = last + 1
-    if after + 1 < end and tree.tags[after] == "," and tree.tags[after + 1] not in _NEW_CLAUSE:
-        return [piece for piece in ((start, first - 1), (after, end - 1)) if piece[0] <= piece[1]]
-    closed = after >= end or tree.tags[after] in (".", ",") or tree.deps[after] in ("npadvmod", "prep")
-    return [(start, first - 1)] if closed and not clauses and first > start else []
-
-
-def _attribution(tree: Tree, cue: Cue, source: Source) -> Span:
-    """Source and cue with what belongs to them, as tokens: ", said Lee, the mayor" holds "the mayor"."""
-    first, last = cue.token, cue.last
-    if source.last < cue.token and cue.token - source.last <= 4:
-        first = source.first
-    elif cue.last < source.first <= cue.last + 2:
-        last = max(source.last, min(tree.right[source.head], source.last + 40))
-    while first > 0 and (tree.tags[first - 1] in ("RB", "MD") or tree.deps[first - 1] in ("aux", "neg")):
-        first -= 1
-    while last + 1 < len(tree) and tree.tags[last + 1] == "RB":
-        last += 1
-    return first, last
 
 
 def _objects(tree: Tree, cue: Cue, source: Source | None) -> Iterator[int]:
@@ -264,25 +228,6 @@ def _of_adjective(tree: Tree, adjective: int) -> list[Span]:
         if tree.deps[child] == "prep":
             return _of_preposition(tree, child)
     return []
-
-
-def _according(tree: Tree, cue: Cue) -> list[Span]:
-    """The sentence that "according to X" stands in, without it."""
-    start, end = tree.sentences[tree.sentence_of[cue.token]]
-    first = min(tree.left[cue.token], cue.token)
-    last = max(tree.right[cue.token], cue.last)
-    before, after = (start, first - 1), (last + 1, end - 1)
-    if tree.lower[start] in _SUBORDINATE and after[1] - after[0] > 3 and tree.tags[after[0]] == ",":
-        return [after]
-    if (
-        first - start > 2
-        and after[1] - after[0] > 3
-        and tree.tags[after[0]] == ","
-        and tree.deps[after[0] + 1] in ("det", "nsubj", "cc")
-        and tree.lower[after[0] + 1] in _ADDS
-    ):
-        return [before]
-    return [piece for piece in (before, after) if piece[1] - piece[0] >= 0]
 
 
 def tidied(text: str, content: Sequence[Span], marked: Sequence[Marked]) -> list[Span]:

@@ -31,9 +31,13 @@ _SIGNATURE_TOKENS = 8
 
 
 def turns(tree: Tree) -> list[Draft]:
-    """Paragraphs that begin with a name and a colon: at least two in the document make a transcript."""
+    """Paragraphs that begin with a name and a colon: two make a transcript if a name returns or stands in capitals.
+
+    Each name once, in small letters, is a list with headings ("Lee: Strong in the north").
+    """
     found = [draft for number in range(len(tree.paragraphs)) if (draft := _turn(tree, number))]
-    return found if len(found) >= 2 else []
+    names = [tree.phrase(draft.source.first, draft.source.last) for draft in found if draft.source]
+    return found if len(names) >= 2 and (len(set(names)) < len(names) or any(map(str.isupper, names))) else []
 
 
 def _turn(tree: Tree, number: int) -> Draft | None:
@@ -61,6 +65,8 @@ def signed(tree: Tree, mark: Marked) -> Source | None:
         before -= 1
     if first < before and tree.words[before] == ":" and tree.tags[before - 1] in ("NNP", "NNPS"):
         return _name(tree, before - 1, first)
+    if tree.ends[end - 1] <= mark.end and mark.paragraph + 1 < len(tree.paragraphs):
+        _, end = tree.paragraphs[mark.paragraph + 1]
     dash = _DASH.match(tree.text, mark.end, tree.ends[end - 1])
     if dash is None:
         return None
@@ -69,7 +75,8 @@ def signed(tree: Tree, mark: Marked) -> Source | None:
     while last + 1 < end and tree.tags[last + 1] in ("NNP", "NNPS"):
         last += 1
     ends_here = end - token <= _SIGNATURE_TOKENS
-    return Source(head=last, first=token, last=last) if ends_here and tree.tags[token].startswith("NNP") else None
+    is_name = tree.starts[token] == dash.end() and tree.tags[token].startswith("NNP")
+    return Source(head=last, first=token, last=last) if ends_here and is_name else None
 
 
 def _name(tree: Tree, last: int, limit: int) -> Source:

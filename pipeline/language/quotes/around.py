@@ -1,0 +1,86 @@
+"""Sayings that stand around their attribution: "The law, he said, will pass"; "Prices fell, according to X"."""
+
+from pipeline.language.quotes.cues import Cue
+from pipeline.language.quotes.draft import Source
+from pipeline.language.tree import Tree
+from pipeline.records import Span
+
+_FINITE = ("VBD", "VBZ", "VBP")
+_NEW_CLAUSE = {"VBG", "CC", "IN", "WDT", "WP", "``"}
+_SUBORDINATE = {"while", "although", "though", "whereas"}
+#: what goes on after "according to X," as the writer's own addition
+_ADDS = {"which", "who", "whose", "where", "and", "but", "a", "an", "the"}
+
+
+def parenthetical(tree: Tree, cue: Cue, source: Source | None, clauses: list[int]) -> list[Span]:
+    """The sentence around an attribution: "The law, he said, will pass", "As Lee noted, it rains"."""
+    if source is None or not cue.has("say", "think", "find", "tell", "ask") or tree.tags[cue.token] not in _FINITE:
+        return []
+    if any(c > cue.last for c in clauses):
+        return []
+    start, end = tree.sentences[tree.sentence_of[cue.token]]
+    first, last = _attribution(tree, cue, source)
+    if first <= start:
+        return []
+    as_clause = tree.lower[first - 1] == "as"
+    first -= as_clause
+    opens = first == start or tree.tags[first - 1] in (",", ":")
+    if not opens or last >= end or tree.tags[source.head] in ("WP", "WDT"):
+        return []
+    after = last + 1
+    if after + 1 < end and tree.tags[after] == "," and tree.tags[after + 1] not in _NEW_CLAUSE:
+        return [piece for piece in ((start, first - 1), (after, end - 1)) if piece[0] <= piece[1]]
+    closed = after >= end or tree.tags[after] in (".", ",") or tree.deps[after] in ("npadvmod", "prep")
+    return [(start, first - 1)] if closed and not clauses and _states(tree, cue, start, first) else []
+
+
+def _states(tree: Tree, cue: Cue, start: int, end: int) -> bool:
+    """Whether the words before an attribution say something by themselves: "On Sunday, he said" does not."""
+    for verb in range(start, end):
+        if tree.tags[verb] in (*_FINITE, "MD") and tree.deps[verb] not in ("relcl", "acl"):
+            clause = verb if tree.tags[verb] != "MD" else tree.heads[verb]
+            while tree.deps[clause] in ("conj", "aux", "auxpass") and tree.heads[clause] >= start:
+                clause = tree.heads[clause]
+            if not _sets_the_scene(tree, clause, cue.token):
+                return True
+    return False
+
+
+def _sets_the_scene(tree: Tree, clause: int, cue: int) -> bool:
+    """ "When the votes were in, he said": an adverbial clause of the cue."""
+    if tree.deps[clause] != "advcl" or tree.heads[clause] != cue:
+        return False
+    return any(tree.deps[child] in ("mark", "advmod") and child < clause for child in tree.children[clause])
+
+
+def _attribution(tree: Tree, cue: Cue, source: Source) -> Span:
+    """Source and cue with what belongs to them, as tokens: ", said Lee, the mayor" holds "the mayor"."""
+    first, last = cue.token, cue.last
+    if source.last < cue.token and cue.token - source.last <= 4:
+        first = source.first
+    elif cue.last < source.first <= cue.last + 2:
+        last = max(source.last, min(tree.right[source.head], source.last + 40))
+    while first > 0 and (tree.tags[first - 1] in ("RB", "MD") or tree.deps[first - 1] in ("aux", "neg")):
+        first -= 1
+    while last + 1 < len(tree) and tree.tags[last + 1] == "RB":
+        last += 1
+    return first, last
+
+
+def according(tree: Tree, cue: Cue) -> list[Span]:
+    """The sentence that "according to X" stands in, without it."""
+    start, end = tree.sentences[tree.sentence_of[cue.token]]
+    first = min(tree.left[cue.token], cue.token)
+    last = max(tree.right[cue.token], cue.last)
+    before, after = (start, first - 1), (last + 1, end - 1)
+    if tree.lower[start] in _SUBORDINATE and after[1] - after[0] > 3 and tree.tags[after[0]] == ",":
+        return [after]
+    if (
+        first - start > 2
+        and after[1] - after[0] > 3
+        and tree.tags[after[0]] == ","
+        and tree.deps[after[0] + 1] in ("det", "nsubj", "cc")
+        and tree.lower[after[0] + 1] in _ADDS
+    ):
+        return [before]
+    return [piece for piece in (before, after) if piece[1] - piece[0] >= 0]
