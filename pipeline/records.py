@@ -206,8 +206,10 @@ class Structure:
     posts: tuple[Post, ...] = ()
     credits: tuple[Credit, ...] = ()
     dateline: Dateline | None = None
-    #: figure captions
+    #: figure captions that stand in the text
     captions: tuple[Span, ...] = ()
+    #: captions of the page's figures, which do not
+    figure_captions: tuple[str, ...] = ()
     #: a headline in the first line, byline, credit line, "read more" lines: no prose to annotate either
     asides: tuple[Span, ...] = ()
     byline: str | None = None

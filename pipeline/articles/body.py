@@ -1,5 +1,6 @@
 """The running text of a page as blocks, by trafilatura (Barbaresi 2021) and our own choice around it."""
 
+from collections import Counter
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Literal
@@ -8,14 +9,13 @@ import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
 
-from pipeline.articles.pages import fold, select, text_of
+from pipeline.articles.pages import fold, text_of
 from pipeline.articles.paragraphs import clean, ends_sentence
 
 type BlockKind = Literal["paragraph", "heading", "item", "quote", "row"]
 
 
-_LEAST_SIBLING = 60
-_CAPTIONS = etree.XPath("//figcaption | //*[contains(@class, 'wp-caption-text')]")
+_LEAST_KIN = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,38 +26,47 @@ class Block:
     text: str
 
 
-def drop_captions(tree: HtmlElement) -> None:
-    """Take figure captions out of the tree: they are no prose."""
-    for caption in select(tree, _CAPTIONS):
-        if len(caption.text_content()) < 600:
-            caption.drop_tree()
-
-
 def read_blocks(tree: HtmlElement) -> list[Block]:
     """The blocks of the main text, in order; none where there is none."""
     document = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False)
     if document is None or document.body is None:
         return []
-    return _with_siblings(tree, list(_blocks(document.body)))
+    return _with_kin(tree, list(_blocks(document.body)))
 
 
-def _with_siblings(tree: HtmlElement, blocks: list[Block]) -> list[Block]:
-    """`blocks`, and the paragraphs that trafilatura left out among their own kind: same parent, same class."""
-    known = {fold(block.text) for block in blocks if len(block.text) >= _LEAST_SIBLING}
+def _with_kin(tree: HtmlElement, blocks: list[Block]) -> list[Block]:
+    """`blocks`, and the paragraphs of their own kind that trafilatura left out, each after the one before it.
+
+    A part of the body that was lost whole (advertisements part bodies) gets its headings back too.
+    """
+    known = {words for block in blocks if len(words := fold(block.text)) >= _LEAST_KIN}
     whole = "".join(fold(block.text) for block in blocks)
+    lines = [(line, fold(text_of(line))) for line in tree.iter("p", "h2", "h3")]
+    homes = {line.getparent() for line, words in lines if words in known}
+    kinds = Counter(kind for line, words in lines if words in known for kind in _kinds(line))
     lost: dict[str, list[Block]] = {}
-    for parent in dict.fromkeys(p.getparent() for p in tree.iter("p") if fold(p.text_content()) in known):
-        children = [(child, fold(text_of(child))) for child in parent.iterchildren("p")]
-        classes = [child.get("class") for child, words in children if words in known]
-        before: str | None = None
-        for child, words in children:
-            if words in known:
-                before = words
-            elif (
-                before and len(words) >= _LEAST_SIBLING and words not in whole and classes.count(child.get("class")) > 1
-            ):
-                lost.setdefault(before, []).append(Block(kind="paragraph", text=clean(text_of(child))))
+    before, heading = "", None
+    for line, words in lines:
+        if words in known:
+            before, heading = words, None
+        elif not before or words in whole:
+            continue
+        elif line.tag != "p":
+            heading = None if line.getparent() in homes else Block(kind="heading", text=clean(text_of(line)))
+        elif len(words) >= _LEAST_KIN and any(kinds[kind] > 1 for kind in _kinds(line)):
+            paragraph = Block(kind="paragraph", text=clean(text_of(line)))
+            lost.setdefault(before, []).extend(filter(None, (heading, paragraph)))
+            heading = None
     return [one for block in blocks for one in (block, *lost.pop(fold(block.text), ()))] if lost else blocks
+
+
+def _kinds(paragraph: HtmlElement) -> Iterator[tuple[object, ...]]:
+    """What makes paragraphs kin: one parent and class; or one article, and classes of their own and of the parent."""
+    parent, own = paragraph.getparent(), paragraph.get("class")
+    yield parent, own
+    around = parent.get("class", "").split() if parent is not None else []
+    if own and around:
+        yield next(paragraph.iterancestors("article"), None), own, around[0]
 
 
 def link_words(tree: HtmlElement) -> frozenset[str]:

@@ -7,17 +7,18 @@ from lxml.html import HtmlElement
 
 from pipeline.agencies import Agencies
 from pipeline.articles import jsonld, pages
-from pipeline.articles.body import Block, drop_captions, link_words, linked_share, read_blocks
+from pipeline.articles.body import Block, link_words, linked_share, read_blocks
 from pipeline.articles.boilerplate import prune
 from pipeline.articles.datelines import find_dateline
 from pipeline.articles.dates import choose_dates, live_times
 from pipeline.articles.embeds import Embed, match_embed, take_embeds
+from pipeline.articles.figures import read_captions
 from pipeline.articles.languages import identify
 from pipeline.articles.metadata import Metadata, read_metadata, read_metas
 from pipeline.articles.pages import fold
 from pipeline.articles.paragraphs import clean
 from pipeline.articles.refusals import refuse
-from pipeline.articles.structure import find_footer, sections_between
+from pipeline.articles.structure import find_captions, find_footer, sections_between
 from pipeline.records import Article, Post, Rejection, Span, Structure
 
 #: name and version of this extractor: changes whenever the same bytes may give another text
@@ -61,8 +62,8 @@ def extract(
     metas = read_metas(tree)
     metadata = read_metadata(tree, things, told, metas, url=url, agencies=agencies)
     embeds = take_embeds(tree)
-    drop_captions(tree)
-    blocks = _blocks(tree, metadata)
+    captions = read_captions(tree)
+    blocks = _blocks(tree, metadata, captions)
     if isinstance(blocks, Rejection):
         return blocks
     text, spans = _join(blocks)
@@ -86,7 +87,7 @@ def extract(
         canonical_url=metadata.canonical_url,
         title=_cleaned(metadata.title),
         text=text,
-        structure=_structure(text, blocks, spans, embeds, metadata, agencies, live_times(things)),
+        structure=_structure(text, blocks, spans, embeds, captions, metadata, agencies, live_times(things)),
         published=dates.published,
         modified=dates.modified,
         flags=tuple(flags),
@@ -95,9 +96,10 @@ def extract(
     )
 
 
-def _blocks(tree: HtmlElement, metadata: Metadata) -> list[Block] | Rejection:
+def _blocks(tree: HtmlElement, metadata: Metadata, captions: Sequence[str]) -> list[Block] | Rejection:
     """The blocks of the article, or why the page has none."""
-    found = read_blocks(tree)
+    shown = {fold(caption) for caption in captions}
+    found = [block for block in read_blocks(tree) if fold(block.text) not in shown]
     whole, _ = _join(found)
     if len(whole) < _LEAST_CHARS:
         return _rejected("too_short", f"{len(whole)} characters") if whole else _rejected("empty")
@@ -131,6 +133,7 @@ def _structure(
     blocks: Sequence[Block],
     spans: Sequence[Span],
     embeds: Sequence[Embed],
+    captions: Sequence[str],
     metadata: Metadata,
     agencies: Agencies,
     times: Mapping[str, datetime],
@@ -143,6 +146,8 @@ def _structure(
     taken = {(post.start, post.end) for post in posts}
     prose = [span for span in spans if span not in taken]
     heads = [span for block, span in zip(blocks, spans, strict=True) if block.kind == "heading" and span in prose]
+    shown = find_captions(text, prose)
+    prose = [span for span in prose if span not in shown]
     asides, credits = find_footer(text, prose, agencies)
     last = max((end for start, end in spans if (start, end) not in asides), default=0)
     return Structure(
@@ -151,6 +156,8 @@ def _structure(
         posts=tuple(posts),
         credits=credits,
         dateline=find_dateline(text, prose[0][0], agencies) if prose else None,
+        captions=tuple(shown),
+        figure_captions=tuple(captions),
         asides=tuple(sorted(asides)),
         byline=_cleaned(metadata.byline),
         authors=metadata.authors,

@@ -41,11 +41,13 @@ _FEED = re.compile(
 _SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"}
 _ELSEWHERE = ("aside", "nav", "footer")
 _OTHER = re.compile(
-    r"(?:^|[\s_-])comments?(?:[\s_-]|$)|(?:^|\s)(?:comment-?list|related|sidebar(?:\s|$)|widget|menu-item)", re.IGNORECASE
+    r"(?:^|[\s_-])comments?(?:[\s_-]|$)|(?:^|\s)(?:comment-?list|related|sidebar(?:\s|$)|widget|menu-item)",
+    re.IGNORECASE,
 )
 _SPOKEN = etree.XPath(".//text()[not(parent::script or parent::style or parent::noscript)]")
 _UNSPOKEN = re.compile(r"[\W_]+")
 _DAMAGED_SHARE = 0.001
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def is_media(head: bytes, content_type: str | None) -> bool:
@@ -80,7 +82,8 @@ def decode(body: bytes, content_type: str | None) -> str:
     if wide:
         return body.decode(wide, "replace")
     text = body.decode("utf-8", "replace")
-    if text.count("\ufffd") <= _DAMAGED_SHARE * len(text):
+    damage = text.count("\ufffd")
+    if not damage or (damage <= _DAMAGED_SHARE * len(text) and damage < len(_BEYOND_ASCII.findall(text)) / 2):
         return text
     for name in _declared(body, content_type):
         try:

@@ -29,6 +29,7 @@ _CAPTION = re.compile(
     r"|[(\[](?:file\s)?(?:photo|image|picture|file|foto|video)\b[^()\[\]]{0,120}[)\]]\.?$|\[[^\[\]]{2,80}/[^\[\]]{2,40}\]\.?$",
     re.IGNORECASE,
 )
+_LONGEST_CAPTION = 400
 _LIST_MARK = re.compile(r"^(?:[-*•·–]\s|\d{1,2}[.)]\s)")
 
 
@@ -51,7 +52,7 @@ def read_plain(text: str, agencies: Agencies) -> Structure:
     header = _header(text, lines, agencies)
     footer, credits = find_footer(text, lines[header.body :], agencies)
     body = [span for span in lines[header.body :] if span not in footer]
-    captions = [span for span in body if _CAPTION.search(text[slice(*span)]) and span[1] - span[0] < 400]
+    captions = find_captions(text, body)
     more = [span for span in body if READ_MORE.search(text[slice(*span)]) and span[1] - span[0] < 200]
     prose = [span for span in body if span not in captions and span not in more]
     last = max([end for _, end in prose] + [post.end for post in posts], default=0)
@@ -67,6 +68,11 @@ def read_plain(text: str, agencies: Agencies) -> Structure:
         authors=header.authors,
         published_on=header.published_on,
     )
+
+
+def find_captions(text: str, lines: Sequence[Span]) -> list[Span]:
+    """The lines that say of themselves that they are captions: "Photo: …", "… (File photo: AFP)"."""
+    return [span for span in lines if _CAPTION.search(text[slice(*span)]) and span[1] - span[0] < _LONGEST_CAPTION]
 
 
 def _overlaps(span: Span, posts: Sequence[Post]) -> bool:

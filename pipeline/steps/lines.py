@@ -210,6 +210,7 @@ def _article(article: Article) -> Line:
         "sections": [asdict(section) for section in structure.sections],
         "posts": [_post(post) for post in structure.posts],
         "captions": structure.captions,
+        "figure_captions": structure.figure_captions,
         "asides": structure.asides,
         "credits": [credit.printed for credit in structure.credits],
         "dateline": {"place": dateline.place, "on": dateline.on, "agency": dateline.agency} if dateline else None,

@@ -79,6 +79,8 @@ def test_the_feed_counts_where_the_page_says_nothing() -> None:
         ("<p>March 3, 2024</p>", None, "text"),
         ("<p>3. März 2024, 14:05 Uhr</p>", None, "text"),
         ("<p>2024年3月3日</p>", None, "text"),
+        (f"{'<p>A line.</p>' * 60}<p>Towns 03.03.2024 14:05 by Jane</p><p>Since 1 May 1999.</p>", None, "text"),
+        ("<ul><li class='menu-item'><a>12 May 2012</a></li></ul><p>March 3, 2024</p>", None, "text"),
     ],
 )
 def test_the_day_is_found_where_it_stands(body: str, url: str | None, source: str) -> None:
@@ -90,7 +92,8 @@ def test_the_day_is_found_where_it_stands(body: str, url: str | None, source: st
 @pytest.mark.parametrize(
     "body",
     ["<p>yesterday</p>", '<time datetime="2024-02-30T25:00">x</time>', "<ul><li>1995</li><li>1</li><li>2</li></ul>",
-     '<aside><time datetime="2024-03-03">related</time></aside>'],
+     '<aside><time datetime="2024-03-03">related</time></aside>',
+     '<div class="page-comment-box"><time datetime="2024-03-03">Jo</time></div>'],
 )  # fmt: skip
 def test_a_date_that_nobody_states_is_none_and_never_now(body: str) -> None:
     assert choose(body).published is None

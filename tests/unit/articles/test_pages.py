@@ -124,6 +124,42 @@ def test_a_pull_quote_that_repeats_the_body_is_left_out(read: Read) -> None:
     assert article.text.count(words) == 1
 
 
+def test_captions_are_kept_apart_from_the_prose(read: Read) -> None:
+    figures = (
+        "<figure><img src='a.jpg'><figcaption>The old bridge, photographed from the mill.</figcaption></figure>"
+        "<div><img src='b.jpg'><p class='image-caption'>Workers carry the last plank over the river.</p></div>"
+    )
+    article = read(
+        f"<html><body><article><p>{SENTENCE}</p>{figures}<p>{SENTENCE} Nobody disagreed.</p>"
+        "<p>Photo: The mill in winter, by Jane Roe</p><p>It will cost nothing to cross.</p></article>"
+        "<aside><figure><figcaption>A picture of another story altogether.</figcaption></figure></aside></body></html>"
+    )
+    assert isinstance(article, Article)
+    assert article.structure.figure_captions == (
+        "The old bridge, photographed from the mill.",
+        "Workers carry the last plank over the river.",
+    )
+    assert not any(caption in article.text for caption in article.structure.figure_captions)
+    assert [article.text[slice(*span)] for span in article.structure.captions] == [
+        "Photo: The mill in winter, by Jane Roe"
+    ]
+
+
+def test_a_body_that_advertisements_part_is_read_to_its_end(read: Read) -> None:
+    parts = [
+        f"<h2>Part {n}</h2>" + "".join(f"<p class='text'>{SENTENCE} This is line {n}.{m}.</p>" for m in range(3))
+        for n in range(3)
+    ]
+    advert = "<div class='row'><div class='ad'>Advert</div></div>"
+    rows = advert.join(
+        f"<div class='row'><div class='article-content'><div class='body end-{n}'>{part}</div></div></div>"
+        for n, part in enumerate(parts)
+    )
+    article = read(f"<html><body><div class='page'><h1>Bridge</h1>{rows}</div></body></html>")
+    assert isinstance(article, Article)
+    assert [line for n in range(3) for m in range(3) if (line := f"line {n}.{m}") not in article.text] == []
+
+
 def test_right_to_left_text_stays_as_it_is(read: Read) -> None:
     words = "قال رئيس البلدية يوم الاثنين إن الجسر الجديد فوق النهر سيفتح في الربيع المقبل أمام الجميع."
     article = read(f"<html dir='rtl'><body><article><p>{words}</p><p>{words} انتهى.</p></article></body></html>")
@@ -175,6 +211,14 @@ def test_charsets_are_read_even_where_the_page_lies(encoding: str, declared: str
     article = read(page.encode(encoding))
     assert isinstance(article, Article)
     assert words in article.text
+
+
+def test_a_latin_page_with_few_letters_beyond_ascii_is_not_read_as_damaged_utf_8(read: Read) -> None:
+    words = f"{f'<p>{SENTENCE}</p>' * 40}<p>Es kostet nichts, über ihn zu gehen.</p>"
+    page = f"<html><body><article>{words}</article></body></html>"
+    article = read(page.encode("cp1252"))
+    assert isinstance(article, Article)
+    assert "über ihn" in article.text
 
 
 def test_nul_and_lone_surrogates_are_gone_before_offsets_are_taken(read: Read) -> None:
