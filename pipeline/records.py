@@ -248,13 +248,13 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParagraphChange:
-    """One difference between two versions of an article."""
+    """One paragraph in which two versions of an article differ."""
 
     kind: ChangeKind
-    #: None where added
-    before: str | None
-    #: None where removed
-    after: str | None
+    #: the paragraph in the text before; None where it was added
+    before: Span | None
+    #: the paragraph in the text after; None where it was removed
+    after: Span | None
 
 
 # --- language ---------------------------------------------------------------------------------------------------------

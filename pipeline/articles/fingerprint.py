@@ -5,16 +5,21 @@ import re
 import struct
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from rensa import RMinHash
 
-from pipeline.records import ParagraphChange
+from pipeline.records import ParagraphChange, Span
 
 #: one 32-bit value each; stored as 512 bytes
 PERMUTATIONS = 128
 _SEED = 42
 _SHINGLE_WORDS = 4
 _SAME_PARAGRAPH = 0.5
+#: of paragraphs that took each other's place: beyond it none is compared with another (a text that was written anew)
+_MOST_PAIRS = 2_500
+#: of two paragraphs: beyond it only their words are compared, not the order of them, which takes a square of time
+_MOST_WORD_PAIRS = 4_000_000
 _WORD = re.compile(r"\w+")
 _PACKED = struct.Struct(f"<{PERMUTATIONS}I")
 
@@ -42,29 +47,55 @@ def similarity(one: bytes, other: bytes) -> float:
 
 def changes(before: str, after: str) -> tuple[ParagraphChange, ...]:
     """What was added, removed and changed from one version to the next, paragraph by paragraph, in order."""
-    old, new = before.split("\n\n"), after.split("\n\n")
+    old, new = _paragraphs(before), _paragraphs(after)
+    old_texts, new_texts = [each.text for each in old], [each.text for each in new]
+    # paragraphs that are the same over and over are no landmarks, and cost a square of time
+    repetitive = min(len(set(old_texts)), len(set(new_texts))) * 10 < max(len(old), len(new))
+    matcher = SequenceMatcher(None, old_texts, new_texts, autojunk=repetitive)
     return tuple(
         change
-        for operation, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+        for operation, i1, i2, j1, j2 in matcher.get_opcodes()
         if operation != "equal"
         for change in _pair(old[i1:i2], new[j1:j2])
     )
 
 
-def _pair(old: Sequence[str], new: Sequence[str]) -> Iterator[ParagraphChange]:
+class _Paragraph(NamedTuple):
+    text: str
+    span: Span
+
+
+def _paragraphs(text: str) -> list[_Paragraph]:
+    found: list[_Paragraph] = []
+    start = 0
+    for paragraph in text.split("\n\n"):
+        found.append(_Paragraph(paragraph, (start, start + len(paragraph))))
+        start += len(paragraph) + 2
+    return found
+
+
+def _pair(old: Sequence[_Paragraph], new: Sequence[_Paragraph]) -> Iterator[ParagraphChange]:
     """Paragraphs that stand in each other's place: alike enough, one was changed; else one went and one came."""
     waiting = list(new)
+    few = len(old) * len(new) <= _MOST_PAIRS
     for before in old:
-        index = next((i for i, after in enumerate(waiting) if _alike(before, after)), None)
+        index = next((i for i, after in enumerate(waiting) if few and _alike(before, after)), None)
         if index is None:
-            yield ParagraphChange(kind="removed", before=before, after=None)
+            yield ParagraphChange(kind="removed", before=before.span, after=None)
             continue
-        yield from (ParagraphChange(kind="added", before=None, after=after) for after in waiting[:index])
-        yield ParagraphChange(kind="changed", before=before, after=waiting[index])
+        yield from map(_added, waiting[:index])
+        yield ParagraphChange(kind="changed", before=before.span, after=waiting[index].span)
         waiting = waiting[index + 1 :]
-    yield from (ParagraphChange(kind="added", before=None, after=after) for after in waiting)
+    yield from map(_added, waiting)
 
 
-def _alike(before: str, after: str) -> bool:
-    matcher = SequenceMatcher(None, before.split(), after.split(), autojunk=False)
-    return matcher.quick_ratio() >= _SAME_PARAGRAPH and matcher.ratio() >= _SAME_PARAGRAPH
+def _added(paragraph: _Paragraph) -> ParagraphChange:
+    return ParagraphChange(kind="added", before=None, after=paragraph.span)
+
+
+def _alike(before: _Paragraph, after: _Paragraph) -> bool:
+    old, new = before.text.split(), after.text.split()
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if matcher.quick_ratio() < _SAME_PARAGRAPH:
+        return False
+    return len(old) * len(new) > _MOST_WORD_PAIRS or matcher.ratio() >= _SAME_PARAGRAPH

@@ -1,5 +1,9 @@
 """Sameness of texts, and what differs between two versions."""
 
+import re
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,7 +28,11 @@ def test_a_story_with_a_few_words_changed_stays_similar_and_another_does_not() -
 def test_a_changed_paragraph_is_one_change_and_new_and_lost_ones_are_named() -> None:
     before = "One stays.\n\nThe mayor said the bridge opens in May.\n\nThis goes."
     after = "One stays.\n\nThe mayor said the bridge opens in June.\n\nSomething quite different came instead, later."
-    assert [(c.kind, c.before, c.after) for c in changes(before, after)] == [
+    found = [
+        (each.kind, each.before and before[slice(*each.before)], each.after and after[slice(*each.after)])
+        for each in changes(before, after)
+    ]
+    assert found == [
         ("changed", "The mayor said the bridge opens in May.", "The mayor said the bridge opens in June."),
         ("removed", "This goes.", None),
         ("added", None, "Something quite different came instead, later."),
@@ -35,6 +43,40 @@ def test_a_changed_paragraph_is_one_change_and_new_and_lost_ones_are_named() -> 
 def test_a_text_has_no_changes_from_itself(paragraphs: list[str]) -> None:
     text = "\n\n".join(paragraphs)
     assert changes(text, text) == ()
+
+
+PARAGRAPHS = st.lists(st.sampled_from(["A b c d.", "A b c e.", "E f g.", "H i.", ""]), max_size=8)
+
+
+@given(PARAGRAPHS, PARAGRAPHS)
+def test_what_was_neither_removed_added_nor_changed_is_in_both_texts_in_order(old: list[str], new: list[str]) -> None:
+    before, after = "\n\n".join(old), "\n\n".join(new)
+    found = changes(before, after)
+    assert _without(before, [each.before for each in found]) == _without(after, [each.after for each in found])
+
+
+def _without(text: str, spans: list[tuple[int, int] | None]) -> list[str]:
+    gone = {span for span in spans if span}
+    starts = [0, *(at.end() for at in re.finditer("\n\n", text))]
+    kept = [text[start:].split("\n\n", 1)[0] for start in starts if not any(start == begin for begin, _ in gone)]
+    assert all(text[end : end + 2] in ("\n\n", "") for _, end in gone)
+    return kept
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("The same again.\n\n" * 20_000, "The same again.\n\n" * 19_990, id="one paragraph over and over"),
+        pytest.param("so " * 40_000, "so " * 40_001, id="one endless paragraph"),
+        pytest.param(
+            "\n\n".join(f"old {n}" for n in range(5_000)), "\n\n".join(f"new {n}" for n in range(5_000)), id="all new"
+        ),
+    ],
+)
+def test_no_text_takes_long_to_compare(before: str, after: str) -> None:
+    begun = time.monotonic()
+    assert changes(before, after)
+    assert time.monotonic() - begun < 10
 
 
 @given(st.text(max_size=200))
