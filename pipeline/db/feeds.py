@@ -47,7 +47,7 @@ def claim(database: Database, *, limit: int, most_hosts: int, lease_seconds: flo
         held = connection.execute(sql("lease_feed_hosts"), {"hosts": most_hosts, **lease}).fetchall()
         names = [row["host"] for row in held]
         rows = connection.execute(sql("claim_feeds"), {"hosts": names, "feeds": limit, **lease}).fetchall()
-        kept = hosts.return_unused(connection, token, held, {row["host"] for row in rows})
+        kept = hosts.keep_used(connection, token, held, rows)
     return FeedClaim(token=token, worker=worker, hosts=tuple(kept), feeds=tuple(rows))
 
 

@@ -24,13 +24,14 @@ class ClaimedPage:
     #: as first seen: this one is asked for
     original_url: str
     host: str
+    outlet_id: int | None
     state: str
     attempts: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageClaim:
-    """A batch of pages under one fencing token, with the rows of their hosts (columns of `ingest.host`)."""
+    """A batch of pages under one fencing token, with their hosts (as `hosts.keep_used` gives them)."""
 
     token: int
     worker: str
@@ -66,7 +67,7 @@ def claim(
             sql("claim_pages"),
             {"hosts": [row["host"] for row in held], "pages": limit, "pages_per_host": pages_per_host, **lease},
         ).fetchall()
-        kept = hosts.return_unused(connection, token, held, {row["host"] for row in rows})
+        kept = hosts.keep_used(connection, token, held, rows)
     return PageClaim(token=token, worker=worker, hosts=tuple(kept), pages=tuple(ClaimedPage(**row) for row in rows))
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,19 +14,20 @@ from pipeline.db import pages
 from pipeline.db.bulk import Row
 from pipeline.db.captures import WarcFile
 from pipeline.db.connect import Database
+from pipeline.db.hosts import Leases
 from pipeline.db.pages import ClaimedPage, Fetched, PageClaim
 from pipeline.errors import ConfigurationError
 from pipeline.records import Response
 from pipeline.settings import Settings, worker_name
 from pipeline.steps.counts import Counts
-from pipeline.steps.hosts import Host, OutOfTime
+from pipeline.steps.hosts import Hosts, OutOfTime
 from pipeline.steps.points import reached
 from pipeline.steps.verdicts import not_asked, verdict
 from pipeline.web.client import Client
 
 _log = structlog.get_logger()
 _ACCEPT = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")
-#: a batch asks for no new page after this long
+#: a batch takes so many pages of a host as its turns allow in this time
 _BATCH_SECONDS = 60.0
 
 
@@ -74,6 +75,7 @@ def fetch_due(
 
 def fetch_batch(settings: Settings, database: Database, store: Store) -> FetchCounts:
     """One batch; no pages where none is due."""
+    begun = datetime.now(UTC)
     claim = pages.claim(
         database,
         limit=settings.batch_pages,
@@ -83,9 +85,9 @@ def fetch_batch(settings: Settings, database: Database, store: Store) -> FetchCo
         worker=worker_name(),
     )
     batch = _Batch(claim)
-    now = datetime.now(UTC)
-    with writing(store, at=now, name=f"pages-{claim.token}") as writer:
-        asyncio.run(_fetch(settings, batch, writer, until=now + timedelta(seconds=_BATCH_SECONDS)))
+    leases = Leases(database=database, token=claim.token, worker=claim.worker, lease_seconds=settings.lease_seconds)
+    with writing(store, at=begun, name=f"pages-{claim.token}") as writer:
+        asyncio.run(_fetch(settings, batch, writer, leases, begun))
     file = warc_file(store, writer, batch.captures)
     reached("fetch.before_settle")
     kept, fenced = pages.settle(database, claim, batch.fetched, file, batch.learned)
@@ -163,27 +165,30 @@ def _pages_per_host(settings: Settings) -> int:
     return max(1, round(_BATCH_SECONDS / settings.host_delay_seconds))
 
 
-async def _fetch(settings: Settings, batch: _Batch, writer: Writer, *, until: datetime) -> None:
+async def _fetch(settings: Settings, batch: _Batch, writer: Writer, leases: Leases, begun: datetime) -> None:
     by_host: defaultdict[str, list[ClaimedPage]] = defaultdict(list)
     for page in batch.claim.pages:
         by_host[page.host].append(page)
-    async with client(settings) as web, asyncio.TaskGroup() as tasks:
-        for row in batch.claim.hosts:
-            host = Host(row, web, writer, delay_seconds=settings.host_delay_seconds, until=until)
-            tasks.create_task(_fetch_host(host, by_host[row["host"]], batch, writer))
+    async with client(settings) as web:
+        hosts = Hosts(batch.claim.hosts, leases, web, writer, delay_seconds=settings.host_delay_seconds, begun=begun)
+        async with asyncio.TaskGroup() as tasks:
+            for name, claimed in by_host.items():
+                queue = iter(claimed)
+                for _ in range(hosts.max_requests(name)):
+                    tasks.create_task(_fetch_pages(hosts, queue, batch, writer))
+    batch.learned = hosts.learned()
 
 
-async def _fetch_host(host: Host, claimed: Sequence[ClaimedPage], batch: _Batch, writer: Writer) -> None:
-    for n, page in enumerate(claimed):
+async def _fetch_pages(hosts: Hosts, queue: Iterator[ClaimedPage], batch: _Batch, writer: Writer) -> None:
+    for page in queue:
         try:
-            answer = await host.get(page.original_url, accept=_ACCEPT)
+            answer = await hosts.get(page.original_url, accept=_ACCEPT)
         except OutOfTime as late:
-            batch.fetched += [not_asked(left, late.seconds) for left in claimed[n:]]
-            break
+            batch.fetched.append(not_asked(page, late.seconds))
+            continue
         given = verdict(page, answer)
         if isinstance(answer, Response) and given.verdict in ("waiting", "rejected"):
             record = writer.add_response(answer, kind="page", url=page.url)
             given = replace(given, record_id=record.record_id)
             batch.captures.append(capture_row(record, page_id=page.page_id, outcome=given.verdict))
         batch.fetched.append(given)
-    batch.learned.append(host.learned())

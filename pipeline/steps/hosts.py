@@ -1,15 +1,31 @@
-"""One leased host, asked politely: its robots.txt first, one request at a time, with the pause that it is owed."""
+"""The hosts of a batch, asked politely: robots.txt first, a request at a time, each with the pause that is owed.
+
+Every hop of a redirect is a request like any other: its host must be this batch's, its robots.txt must allow it, and it
+waits for its turn.
+"""
 
 import asyncio
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+import structlog
 
 from pipeline import urls
 from pipeline.archive.warc import Writer
 from pipeline.db.bulk import Row
+from pipeline.db.hosts import Leases
+from pipeline.errors import DatabaseUnavailable
 from pipeline.records import FetchFailure, Rejection, Response
 from pipeline.web import manners, robots
 from pipeline.web.client import Client
+from pipeline.web.redirects import followed
+
+_log = structlog.get_logger()
+#: a batch begins no new request after this long
+_BATCH = timedelta(seconds=60)
+#: until a host that another worker holds is tried again
+_HELD_SECONDS = 30.0
 
 
 class OutOfTime(Exception):
@@ -21,53 +37,181 @@ class OutOfTime(Exception):
         self.seconds = seconds
 
 
-class Host:
-    """Asks one host for a batch, and remembers what it learns for the next worker."""
+class Hosts:
+    """All hosts that one batch asks: those that it claimed, and those that redirects lead to."""
 
-    def __init__(self, row: Row, client: Client, writer: Writer, *, delay_seconds: float, until: datetime) -> None:
-        """`row` has the columns of `ingest.host`; requests begin before `until`."""
+    def __init__(
+        self,
+        rows: Iterable[Row],
+        leases: Leases,
+        client: Client,
+        writer: Writer,
+        *,
+        delay_seconds: float,
+        begun: datetime,
+    ) -> None:
+        """`rows` as `db.hosts.keep_used` gives them; `begun` was before they were leased."""
+        self._leases = leases
         self._client = client
         self._writer = writer
-        self._until = until
-        own_delay = row["delay_seconds"]
-        self._state = manners.HostState(
+        self._delay_seconds = delay_seconds
+        self._lease_until = begun + timedelta(seconds=leases.lease_seconds)
+        self._until = min(begun + _BATCH, begun + timedelta(seconds=leases.lease_seconds / 2))
+        self._hosts = {row["host"]: self._host(row) for row in rows}
+        self._taking = asyncio.Lock()
+
+    async def get(
+        self, url: str, *, headers: Mapping[str, str] | None = None, accept: tuple[str, ...] | None = None
+    ) -> Response | FetchFailure | Rejection:
+        """The answer, after redirects; or why none came: a Rejection where robots.txt forbids it.
+
+        Raises OutOfTime where a host on the way may not be asked in this batch any more.
+        """
+        first = self._hosts.get(urls.server(url))
+
+        async def ask(place: str, told: Mapping[str, str]) -> Response | FetchFailure | Rejection:
+            host = await self._at(place, like=first)
+            rules = await self._rules(host, urls.origin(place))
+            verdict = rules.verdict(place)
+            if verdict == "disallowed":
+                return Rejection(stage="fetch", reason="robots", detail=f"{rules.origin}/robots.txt forbids {place}")
+            if verdict == "wait":
+                raise OutOfTime(max(60.0, (rules.expires_at - datetime.now(UTC)).total_seconds()))
+            return await self._ask(host, place, told, accept=accept)
+
+        return await followed(url, headers or {}, ask)
+
+    def max_requests(self, host: str) -> int:
+        """How many requests may be under way at once to this host."""
+        return self._hosts[host].max_requests
+
+    def learned(self) -> list[Row]:
+        """What the next worker should know (keys as in `loading_host`)."""
+        return [host.learned() for host in self._hosts.values()]
+
+    async def _at(self, url: str, *, like: "_Host | None") -> "_Host":
+        """The host of this URL, leased where it is not this batch's yet; it is owed the pace of the one before."""
+        name = urls.server(url)
+        async with self._taking:
+            if name not in self._hosts:
+                row = await self._taken(name)
+                pace = {"delay_seconds": like.state.delay_seconds, "max_requests": like.max_requests} if like else {}
+                self._hosts[name] = self._host({**row, **pace})
+        return self._hosts[name]
+
+    async def _taken(self, name: str) -> Row:
+        try:
+            row = await asyncio.to_thread(self._leases.take, name)
+        except DatabaseUnavailable as fault:
+            _log.warning("host.not_taken", host=name, fault=str(fault))
+            row = None
+        if row is None:
+            raise OutOfTime(_HELD_SECONDS)
+        return row
+
+    async def _rules(self, host: "_Host", origin: str) -> robots.Robots:
+        """The host's rules, asked for where they are not known; http and https share theirs, as they share a host."""
+        async with host.reading_rules:
+            known = host.robots
+            if known is None or known.expires_at <= datetime.now(UTC):
+                known = host.robots = await self._asked_rules(host, origin)
+                host.state = replace(host.state, crawl_delay=known.crawl_delay)
+                await self._note(host)
+            return known
+
+    async def _asked_rules(self, host: "_Host", origin: str) -> robots.Robots:
+        async def ask(place: str, told: Mapping[str, str]) -> Response | FetchFailure:
+            there = await self._at(place, like=host)
+            return await self._ask(
+                there, place, told, max_bytes=robots.FETCH_BYTES, deadline_seconds=robots.FETCH_SECONDS
+            )
+
+        address = f"{origin}/robots.txt"
+        answer = await followed(address, {}, ask)
+        if isinstance(answer, Response) and answer.status < 500:
+            self._writer.add_response(answer, kind="robots", url=address)
+        return robots.decide(origin, answer, datetime.now(UTC), host.robots)
+
+    async def _ask(
+        self,
+        host: "_Host",
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        accept: tuple[str, ...] | None = None,
+        max_bytes: int | None = None,
+        deadline_seconds: float | None = None,
+    ) -> Response | FetchFailure:
+        """One request in its turn; it ends before the lease does."""
+        async with host.places:
+            async with host.turn:
+                await self._turn(host)
+            left = (self._lease_until - datetime.now(UTC)).total_seconds()
+            answer = await self._client.get(
+                url,
+                headers=headers,
+                accept=accept,
+                max_bytes=max_bytes,
+                deadline_seconds=min(left, deadline_seconds or self._client.deadline_seconds),
+                follow=False,
+            )
+            host.state = manners.after(host.state, answer, datetime.now(UTC))
+        if host.state.not_before:
+            await self._note(host)
+        return answer
+
+    async def _turn(self, host: "_Host") -> None:
+        """Sleep until this host may be asked; what other requests bring meanwhile may put that off."""
+        while True:
+            now = datetime.now(UTC)
+            ready = manners.ready_at(host.state) or now
+            if max(ready, now) >= self._until:
+                raise OutOfTime(max(0.0, (ready - now).total_seconds()))
+            if ready <= now:
+                host.state = replace(host.state, last_at=now)
+                return
+            await asyncio.sleep((ready - now).total_seconds())
+
+    async def _note(self, host: "_Host") -> None:
+        try:
+            await asyncio.to_thread(self._leases.note, host.learned())
+        except DatabaseUnavailable as fault:
+            _log.warning("host.not_noted", host=host.state.host, fault=str(fault))
+
+    def _host(self, row: Row) -> "_Host":
+        return _Host(row, self._delay_seconds)
+
+
+class _Host:
+    """One host of a batch: what is known of it, and who of the batch may go on."""
+
+    def __init__(self, row: Row, delay_seconds: float) -> None:
+        self.robots = _robots(row)
+        self.max_requests: int = row.get("max_requests") or 1
+        self.state = manners.HostState(
             host=row["host"],
-            delay_seconds=delay_seconds if own_delay is None else own_delay,
+            delay_seconds=delay_seconds if row["delay_seconds"] is None else row["delay_seconds"],
+            crawl_delay=self.robots.crawl_delay if self.robots else None,
             penalty=row["penalty"],
             failures=row["failures"],
             last_at=row["last_at"],
             not_before=row["not_before"],
             reason=row["reason"],
         )
-        self._robots = _robots(row)
-
-    async def get(
-        self, url: str, *, headers: dict[str, str] | None = None, accept: tuple[str, ...] | None = None
-    ) -> Response | FetchFailure | Rejection:
-        """The answer, or why none came: a Rejection where robots.txt forbids it.
-
-        Raises OutOfTime where the batch ends before this host may be asked again.
-        """
-        rules = await self._rules(urls.origin(url))
-        verdict = rules.verdict(url)
-        if verdict == "disallowed":
-            return Rejection(stage="fetch", reason="robots", detail="robots.txt asks us to leave this page alone")
-        if verdict == "wait":
-            now = datetime.now(UTC)
-            raise OutOfTime(max(60.0, (rules.expires_at - now).total_seconds()))
-        return await self._ask(url, headers or {}, accept)
+        self.reading_rules = asyncio.Lock()
+        self.places = asyncio.Semaphore(self.max_requests)
+        self.turn = asyncio.Lock()
 
     def learned(self) -> Row:
-        """What the next worker should know (keys as in `loading_host`)."""
-        rules = self._robots
+        rules, state = self.robots, self.state
         return {
-            "host": self._state.host,
-            "next_request_at": manners.ready_at(self._state) or datetime.now(UTC),
-            "penalty": self._state.penalty,
-            "failures": self._state.failures,
-            "last_at": self._state.last_at,
-            "not_before": self._state.not_before,
-            "reason": self._state.reason,
+            "host": state.host,
+            "next_request_at": manners.ready_at(state) or datetime.now(UTC),
+            "penalty": state.penalty,
+            "failures": state.failures,
+            "last_at": state.last_at,
+            "not_before": state.not_before,
+            "reason": state.reason,
             "robots_origin": rules and rules.origin,
             "robots_text": rules and rules.text,
             "robots_fetched_at": rules and rules.fetched_at,
@@ -75,34 +219,6 @@ class Host:
             "robots_reason": rules and rules.reason,
             "robots_unreachable_since": rules and rules.unreachable_since,
         }
-
-    async def _rules(self, origin: str) -> robots.Robots:
-        now = datetime.now(UTC)
-        known = self._robots if self._robots and self._robots.origin == origin else None
-        if known is None or known.expires_at <= now:
-            await self._turn()
-            answer = await robots.fetch(self._client, origin)
-            now = datetime.now(UTC)
-            self._state = manners.after(self._state, answer, now)
-            if isinstance(answer, Response) and answer.status < 500:
-                self._writer.add_response(answer, kind="robots", url=f"{origin}/robots.txt")
-            known = self._robots = robots.decide(origin, answer, now, known)
-        self._state = replace(self._state, crawl_delay=known.crawl_delay)
-        return known
-
-    async def _ask(self, url: str, headers: dict[str, str], accept: tuple[str, ...] | None) -> Response | FetchFailure:
-        await self._turn()
-        answer = await self._client.get(url, headers=headers, accept=accept)
-        self._state = manners.after(self._state, answer, datetime.now(UTC))
-        return answer
-
-    async def _turn(self) -> None:
-        """Sleep until this host may be asked."""
-        now = datetime.now(UTC)
-        ready = manners.ready_at(self._state) or now
-        if ready >= self._until or now >= self._until:
-            raise OutOfTime(max(0.0, (ready - now).total_seconds()))
-        await asyncio.sleep(max(0.0, (ready - now).total_seconds()))
 
 
 def _robots(row: Row) -> robots.Robots | None:

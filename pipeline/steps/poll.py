@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -13,18 +13,18 @@ from pipeline.archive.warc import Writer, writing
 from pipeline.db import feeds
 from pipeline.db.bulk import Row
 from pipeline.db.connect import Database
+from pipeline.db.hosts import Leases
 from pipeline.records import Response
 from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings, worker_name
 from pipeline.steps.checks import Checked, conditions, outcome, parse
 from pipeline.steps.counts import Counts
 from pipeline.steps.fetch import capture_row, client, warc_file
-from pipeline.steps.hosts import Host, OutOfTime
+from pipeline.steps.hosts import Hosts, OutOfTime
 from pipeline.steps.points import reached
 from pipeline.steps.sightings import rows
 
 _log = structlog.get_logger()
-_BATCH_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +61,7 @@ def poll_due(
 
 def poll_batch(settings: Settings, database: Database, store: Store, sandbox: Sandbox) -> PollCounts:
     """One batch; no feeds where none is due."""
+    begun = datetime.now(UTC)
     claim = feeds.claim(
         database,
         limit=settings.batch_pages,
@@ -68,11 +69,9 @@ def poll_batch(settings: Settings, database: Database, store: Store, sandbox: Sa
         lease_seconds=settings.lease_seconds,
         worker=worker_name(),
     )
-    now = datetime.now(UTC)
-    with writing(store, at=now, name=f"feeds-{claim.token}") as writer:
-        checked, captures, learned = asyncio.run(
-            _check_all(settings, claim, writer, until=now + timedelta(seconds=_BATCH_SECONDS))
-        )
+    leases = Leases(database=database, token=claim.token, worker=claim.worker, lease_seconds=settings.lease_seconds)
+    with writing(store, at=begun, name=f"feeds-{claim.token}") as writer:
+        checked, captures, learned = asyncio.run(_check_all(settings, claim, writer, leases, begun))
     parsed = [parse(sandbox, each) for each in checked]
     checks, entries, pages = rows(database, settings, parsed)
     reached("poll.before_settle")
@@ -90,39 +89,34 @@ def poll_batch(settings: Settings, database: Database, store: Store, sandbox: Sa
 
 
 async def _check_all(
-    settings: Settings, claim: feeds.FeedClaim, writer: Writer, *, until: datetime
+    settings: Settings, claim: feeds.FeedClaim, writer: Writer, leases: Leases, begun: datetime
 ) -> tuple[list[Checked], list[Row], list[Row]]:
     by_host: defaultdict[str, list[Row]] = defaultdict(list)
     for feed in claim.feeds:
         by_host[feed["host"]].append(feed)
     checked: list[Checked] = []
     captures: list[Row] = []
-    learned: list[Row] = []
-    async with client(settings) as web, asyncio.TaskGroup() as tasks:
-        for row in claim.hosts:
-            host = Host(row, web, writer, delay_seconds=settings.host_delay_seconds, until=until)
-            tasks.create_task(_check_host(host, by_host[row["host"]], writer, checked, captures, learned))
-    return checked, captures, learned
+    async with client(settings) as web:
+        hosts = Hosts(claim.hosts, leases, web, writer, delay_seconds=settings.host_delay_seconds, begun=begun)
+        async with asyncio.TaskGroup() as tasks:
+            for name, claimed in by_host.items():
+                queue = iter(claimed)
+                for _ in range(hosts.max_requests(name)):
+                    tasks.create_task(_check_feeds(hosts, queue, writer, checked, captures))
+    return checked, captures, hosts.learned()
 
 
-async def _check_host(
-    host: Host,
-    claimed: Sequence[Row],
-    writer: Writer,
-    checked: list[Checked],
-    captures: list[Row],
-    learned: list[Row],
+async def _check_feeds(
+    hosts: Hosts, queue: Iterator[Row], writer: Writer, checked: list[Checked], captures: list[Row]
 ) -> None:
-    for n, feed in enumerate(claimed):
+    for feed in queue:
         try:
-            answer = await host.get(feed["url"], headers=conditions(feed))
+            answer = await hosts.get(feed["url"], headers=conditions(feed))
         except OutOfTime as late:
-            now = datetime.now(UTC)
-            checked += [Checked(feed=left, at=now, outcome="waited", wait_seconds=late.seconds) for left in claimed[n:]]
-            break
+            checked.append(Checked(feed=feed, at=datetime.now(UTC), outcome="waited", wait_seconds=late.seconds))
+            continue
         each = outcome(feed, answer)
         if isinstance(answer, Response) and each.outcome == "new_entries":
             record = writer.add_response(answer, kind="feed", url=feed["url"])
             captures.append(capture_row(record, feed_id=feed["feed_id"]))
         checked.append(each)
-    learned.append(host.learned())

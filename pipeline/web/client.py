@@ -1,13 +1,11 @@
 """The HTTP client: one GET, within limits, to addresses that the guard lets through.
 
-Redirects are followed here, one by one: each target passes the same checks, and what was meant for one origin is not
-told to another. The payload is kept as it came (for the archive) and decoded under a cap while it streams.
+The payload is kept as it came (for the archive) and decoded under a cap while it streams.
 """
 
 import asyncio
 import socket
 import ssl
-from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -15,25 +13,22 @@ from datetime import UTC, datetime
 from time import monotonic
 from types import TracebackType
 from typing import Final, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from pipeline import urls
-from pipeline.records import FetchFailure, Hop, Response
+from pipeline.records import FetchFailure, Response
 from pipeline.web.decode import BadEncoding, TooLarge, decoders
 from pipeline.web.guard import ForbiddenAddress, Guard
+from pipeline.web.redirects import followed, redirects
 
-MAX_REDIRECTS: Final = 10
 _MAX_HEADERS: Final = 128
 _MAX_HEADER_BYTES: Final = 32_768
 _CONNECT_SECONDS: Final = 15.0
 _DNS_CACHE_SECONDS: Final = 300
-_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-#: What may be told to any origin; credentials, cookies and validators stay with the first.
-_FOR_ANYONE: Final = frozenset({"accept", "accept-language"})
 _ACCEPT_ENCODING: Final = "gzip, deflate, br, zstd"
 
 
@@ -56,7 +51,7 @@ class Client:
         self._user_agent = user_agent
         self._guard = Guard(allow_addresses)
         self._max_bytes = max_bytes
-        self._deadline = deadline_seconds
+        self.deadline_seconds = deadline_seconds
         self._turns = asyncio.Semaphore(concurrency)
         self._concurrency = concurrency
         self._resolver = resolver
@@ -100,25 +95,23 @@ class Client:
         max_bytes: int | None = None,
         deadline_seconds: float | None = None,
         accept: tuple[str, ...] | None = None,
+        follow: bool = True,
     ) -> Response | FetchFailure:
-        """The answer to one GET, whatever its status, after redirects; or why there is none.
+        """The answer to one GET, whatever its status, after redirects (before them: `follow`); or why there is none.
 
         `headers` are sent to the first origin only, but for Accept and Accept-Language; those that no header may hold
         are left out. `accept` names content types ("text/html", "application/xml"); a 200 of another type is refused as
-        "wrong_type" before its body is read. Credentials in the URL become an Authorization header for its origin.
+        "wrong_type" before its body is read. `deadline_seconds` is for all of it.
         """
+        limits = _Limits(max_bytes=max_bytes or self._max_bytes, accept=accept)
         started = monotonic()
-        request = _Request(
-            url=url,
-            headers={**_authorization(url), **sendable(headers)},
-            max_bytes=max_bytes or self._max_bytes,
-            accept=accept,
-        )
         try:
             async with self._turns:
                 started = monotonic()
-                async with asyncio.timeout(deadline_seconds or self._deadline):
-                    return await self._follow(request, started)
+                async with asyncio.timeout(deadline_seconds or self.deadline_seconds):
+                    if not follow:
+                        return await self._once(url, headers, limits)
+                    return await followed(url, headers, lambda place, told: self._once(place, told, limits))
         except Exception as error:
             reason, transient = _named(error)
             if reason is None:
@@ -132,36 +125,22 @@ class Client:
                 seconds=monotonic() - started,
             )
 
-    async def _follow(self, request: "_Request", started: float) -> Response:
-        url, headers, hops = _fetchable(request.url, None), dict(request.headers), list[Hop]()
-        while True:
-            answer = await self._once(url, headers, request, hops, started)
-            if isinstance(answer, Response):
-                return answer
-            if len(hops) == MAX_REDIRECTS:
-                raise _Refused("too_many_redirects", f"more than {MAX_REDIRECTS}, last to {answer.location[:200]}")
-            hops.append(answer)
-            target = _fetchable(answer.location, url)
-            if urls.origin(target) != urls.origin(url):
-                headers = {name: value for name, value in headers.items() if name.lower() in _FOR_ANYONE}
-            url = target
-
-    async def _once(
-        self, url: str, headers: Mapping[str, str], request: "_Request", hops: list[Hop], started: float
-    ) -> Response | Hop:
-        """One request: the answer, or the redirect that it is."""
+    async def _once(self, url: str, headers: Mapping[str, str], limits: "_Limits") -> Response:
+        """One request. The body of a redirect is not read."""
         if self._session is None:
             raise RuntimeError("the client is used outside its context")
-        fetched_at = datetime.now(UTC)
-        async with self._session.get(URL(url, encoded=True), headers=headers, allow_redirects=False) as answer:
-            if answer.status in _REDIRECTS and (location := answer.headers.get("Location")):
-                return Hop(url=url, status=answer.status, location=_readable(location))
-            if request.accept and answer.status == 200 and not _accepted(answer.headers, request.accept):
+        place, fetched_at, started = _fetchable(url), datetime.now(UTC), monotonic()
+        request = self._session.get(URL(place, encoded=True), headers=sendable(headers), allow_redirects=False)
+        async with request as answer:
+            if redirects(answer.status, answer.headers.get("Location")):
+                raw = body = b""
+            elif limits.accept and answer.status == 200 and not _accepted(answer.headers, limits.accept):
                 raise _Refused("wrong_type", answer.headers.get("Content-Type", "")[:100])
-            raw, body = await _payload(answer, request.max_bytes)
+            else:
+                raw, body = await _payload(answer, limits.max_bytes)
             return Response(
-                url=request.url,
-                final_url=url,
+                url=url,
+                final_url=place,
                 status=answer.status,
                 reason=answer.reason or "",
                 headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.raw_headers),
@@ -171,14 +150,13 @@ class Client:
                 fetched_at=fetched_at,
                 seconds=monotonic() - started,
                 address=answer.address if isinstance(answer, _Answer) else None,
-                hops=tuple(hops),
             )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Request:
-    url: str
-    headers: Mapping[str, str]
+class _Limits:
+    """What is taken of an answer."""
+
     max_bytes: int
     accept: tuple[str, ...] | None
 
@@ -231,31 +209,15 @@ def sendable(headers: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _fetchable(url: str, base: str | None) -> str:
-    """The absolute URL of a reference; refused where it is none, or where its port belongs to another protocol."""
-    target = urls.absolute(url, base)
+def _fetchable(url: str) -> str:
+    """The URL as it is asked for; refused where it is none, or where its port belongs to another protocol."""
+    target = urls.absolute(url)
     if target is None:
         raise _Refused("bad_url", url[:200])
     port = urlsplit(target).port
     if port is not None and port < 1024 and port not in (80, 443):
         raise _Refused("bad_url", f"port {port} is not for HTTP")
     return target
-
-
-def _authorization(url: str) -> dict[str, str]:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return {}
-    if not parts.username:
-        return {}
-    pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-    return {"Authorization": f"Basic {b64encode(pair.encode()).decode('ascii')}"}
-
-
-def _readable(location: str) -> str:
-    """A Location as text: raw UTF-8 in it arrives as surrogates only where it is not UTF-8."""
-    return location.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _accepted(headers: Mapping[str, str], accept: tuple[str, ...]) -> bool:

@@ -19,13 +19,15 @@ from pipeline.web.client import Client
 AGENT: Final = "onrecord"
 #: RFC 9309 asks for at least 500 KiB; what comes after is not read.
 MAX_BYTES: Final = 512_000
-_FETCH_BYTES: Final = 5_000_000
-_FETCH_SECONDS: Final = 20.0
+FETCH_BYTES: Final = 5_000_000
+FETCH_SECONDS: Final = 20.0
 _SHORTEST: Final = timedelta(hours=1)
 _LONGEST: Final = timedelta(hours=24)
 _WAIT: Final = timedelta(minutes=15)
 #: RFC 9309, 2.3.1.4: a site that was unreachable this long may be taken to have no rules.
 _GIVE_UP: Final = timedelta(days=30)
+#: Failures that will be the same next time; an address that may not be asked is refused for the page itself as well.
+_UNREADABLE: Final = frozenset({"too_many_redirects", "too_large", "bad_encoding", "bad_url", "forbidden_address"})
 
 Verdict = Literal["allowed", "disallowed", "wait"]
 
@@ -65,7 +67,7 @@ class Robots:
 
 async def fetch(client: Client, origin: str) -> Response | FetchFailure:
     """Asks for the file; hand the answer to `decide`."""
-    return await client.get(f"{origin}/robots.txt", max_bytes=_FETCH_BYTES, deadline_seconds=_FETCH_SECONDS)
+    return await client.get(f"{origin}/robots.txt", max_bytes=FETCH_BYTES, deadline_seconds=FETCH_SECONDS)
 
 
 def decide(origin: str, answer: Response | FetchFailure, now: datetime, previous: Robots | None = None) -> Robots:
@@ -75,7 +77,7 @@ def decide(origin: str, answer: Response | FetchFailure, now: datetime, previous
         return _known(origin, text, now, _kept(answer, now), "rules as of the file")
     if isinstance(answer, Response) and 400 <= answer.status < 500 and answer.status != 429:
         return _known(origin, "", now, _LONGEST, f"no file (HTTP {answer.status}): all is allowed")
-    if isinstance(answer, FetchFailure) and answer.reason in ("too_many_redirects", "too_large", "bad_encoding"):
+    if isinstance(answer, FetchFailure) and answer.reason in _UNREADABLE:
         return _known(origin, "", now, _LONGEST, f"no readable file ({answer.reason}): all is allowed")
     return _waiting(origin, answer, now, previous)
 

@@ -21,7 +21,8 @@ WITH due AS (
     FOR UPDATE OF host SKIP LOCKED
 )
 UPDATE ingest.host
-SET lease_token = %(token)s, lease_until = now() + make_interval(secs => %(lease_seconds)s), leased_by = %(worker)s
+SET lease_token = %(token)s, lease_until = now() + make_interval(secs => %(lease_seconds)s), leased_by = %(worker)s,
+    last_at = greatest(host.last_at, host.lease_until) -- a worker that died may have asked until its lease ended
 FROM due
 WHERE host.host = due.host
 RETURNING host.*
@@ -43,10 +44,26 @@ WITH due AS (
     FOR UPDATE OF host SKIP LOCKED
 )
 UPDATE ingest.host
-SET lease_token = %(token)s, lease_until = now() + make_interval(secs => %(lease_seconds)s), leased_by = %(worker)s
+SET lease_token = %(token)s, lease_until = now() + make_interval(secs => %(lease_seconds)s), leased_by = %(worker)s,
+    last_at = greatest(host.last_at, host.lease_until) -- a worker that died may have asked until its lease ended
 FROM due
 WHERE host.host = due.host
 RETURNING host.*
+
+-- name: lease_host
+-- Lease one host that a redirect leads to; no row where another worker holds it.
+UPDATE ingest.host
+SET lease_token = %(token)s, lease_until = now() + make_interval(secs => %(lease_seconds)s), leased_by = %(worker)s,
+    last_at = greatest(last_at, lease_until)
+WHERE host = %(host)s AND (lease_until IS NULL OR lease_until <= now())
+RETURNING host.*
+
+-- name: outlet_paces
+-- The strictest pace that outlets are owed, by host.
+SELECT asked.host, max(outlet.delay_seconds) AS delay_seconds, min(outlet.max_requests) AS max_requests
+FROM unnest(%(hosts)s::text[], %(outlets)s::bigint[]) AS asked (host, outlet_id)
+JOIN ingest.outlet USING (outlet_id)
+GROUP BY asked.host
 
 -- name: return_hosts
 -- Give back hosts for which there was no room in the batch: another worker may take them.
@@ -64,3 +81,12 @@ SET next_request_at = learned.next_request_at, penalty = learned.penalty, failur
     lease_token = NULL, lease_until = NULL, leased_by = NULL
 FROM loading_host AS learned
 WHERE host.host = learned.host AND host.lease_token = %(token)s
+
+-- name: note_host
+-- Remember what must not be lost with this worker, while it goes on holding the host.
+UPDATE ingest.host
+SET next_request_at = %(next_request_at)s, penalty = %(penalty)s, failures = %(failures)s, last_at = %(last_at)s,
+    not_before = %(not_before)s, reason = %(reason)s, robots_origin = %(robots_origin)s, robots_text = %(robots_text)s,
+    robots_fetched_at = %(robots_fetched_at)s, robots_expires_at = %(robots_expires_at)s,
+    robots_reason = %(robots_reason)s, robots_unreachable_since = %(robots_unreachable_since)s
+WHERE host = %(host)s AND lease_token = %(token)s

@@ -29,7 +29,7 @@ UPDATE ingest.page
 SET lease_token = %(token)s, lease_until = now() + make_interval(secs => %(lease_seconds)s), leased_by = %(worker)s
 FROM due
 WHERE page.page_id = due.page_id
-RETURNING page.page_id, page.url, page.original_url, page.host, page.state, page.attempts
+RETURNING page.page_id, page.url, page.original_url, page.host, page.outlet_id, page.state, page.attempts
 
 -- name: fence_pages
 -- The pages of this batch that are still this worker's, locked until the transaction ends.

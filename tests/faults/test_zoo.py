@@ -19,7 +19,8 @@ from zoo.server import Zoo
 from pipeline.feeds import sitemaps
 from pipeline.feeds.parse import parse
 from pipeline.records import FetchFailure, ParsedFeed, Rejection, Response
-from pipeline.web.client import MAX_REDIRECTS, Client
+from pipeline.web.client import Client
+from pipeline.web.redirects import MAX_REDIRECTS
 
 CAP = 1_000_000
 DEADLINE = 1.5

@@ -13,7 +13,9 @@ NOW = datetime(2026, 9, 18, 12, tzinfo=UTC)
 
 def page(attempts: int = 0) -> ClaimedPage:
     url = "https://harbour.example/pier"
-    return ClaimedPage(page_id=7, url=url, original_url=url, host="harbour.example", state="pending", attempts=attempts)
+    return ClaimedPage(
+        page_id=7, url=url, original_url=url, host="harbour.example", outlet_id=None, state="pending", attempts=attempts
+    )
 
 
 def answer(status: int) -> Response:

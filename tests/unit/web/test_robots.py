@@ -74,12 +74,12 @@ def test_a_failing_server_means_wait(status: int, answer: Answer, now: datetime)
     assert decide(ORIGIN, answer(status, Retry_After="7200"), now).expires_at == now + timedelta(hours=2)
 
 
-@pytest.mark.parametrize("reason", ["dns", "connect", "timeout", "tls", "forbidden_address"])
+@pytest.mark.parametrize("reason", ["dns", "connect", "timeout", "tls", "protocol"])
 def test_no_answer_means_wait(reason: str, failure: Failure, now: datetime) -> None:
     assert decide(ORIGIN, failure(reason), now).verdict(f"{ORIGIN}/a") == "wait"
 
 
-@pytest.mark.parametrize("reason", ["too_many_redirects", "too_large", "bad_encoding"])
+@pytest.mark.parametrize("reason", ["too_many_redirects", "too_large", "bad_encoding", "bad_url", "forbidden_address"])
 def test_a_file_that_no_one_can_read_is_no_file(reason: str, failure: Failure, now: datetime) -> None:
     assert decide(ORIGIN, failure(reason), now).verdict(f"{ORIGIN}/a") == "allowed"
 
