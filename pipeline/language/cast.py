@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from pipeline.language.entities import Name
 from pipeline.language.tree import Tree
-from pipeline.language.vocabulary import DEMONYMS, FEMALE, FEMALE_NAMES, MALE, MALE_NAMES
+from pipeline.language.vocabulary import BODIES, DEMONYMS, FEMALE, FEMALE_NAMES, MALE, MALE_NAMES
 from pipeline.records import Label
 
 _SKIP_TAGS = {"DT", "CC", ",", ".", "``", "''", "-LRB-", "-RRB-", "POS", "HYPH", "PRP$", ":", "IN", "TO", "CD", "_SP"}
 
+_COUNTRIES = frozenset(DEMONYMS.values())
 #: mentions that a look back passes at most
 _MOST = 200
 
@@ -58,6 +59,7 @@ class Cast:
         for name in names:
             if name.label in ("person", "organisation"):
                 self._enter(tree, name)
+        self._introduce_lead(tree)
 
     @property
     def people(self) -> list[Member]:
@@ -94,6 +96,29 @@ class Cast:
             insort(member.places, token)
             insort(self._mentions, (token, member), key=_token)
 
+    def _introduce_lead(self, tree: Tree) -> None:
+        """A lead that says "the parliament speaker" or "a farmer" is about the first person named right after it.
+
+        That person comes without a title and as a subject: "Mohsen Rezvani, addressing a ceremony, …".
+        """
+        if not tree.sentences or not self._mentions:
+            return
+        lead_end = tree.sentences[0][1]
+        subjects = [t for t in range(lead_end) if tree.deps[t] == "nsubj" and tree.deps[tree.heads[t]] == "ROOT"]
+        described = (t for t in subjects if tree.tags[t] == "NN" and tree.lower[t] not in BODIES and t not in self.at)
+        speaks = next(described, None)
+        first = next(((token, m) for token, m in self._mentions if m.label == "person"), None)
+        if speaks is None or first is None or tree.sentence_of[first[0]] not in (1, 2):
+            return
+        token, person = first
+        last = self.at[token].last
+        if person.roles or tree.deps[last] not in ("nsubj", "nsubjpass"):
+            return
+        for word in range(tree.left[speaks], speaks + 1):
+            if tree.tags[word] not in _SKIP_TAGS:
+                self._give(person, normal(tree.lower[word]), word)
+        self.meet(person, speaks)
+
     def _open(self, name: str, label: Label, *, outlet: bool) -> Member:
         member = Member(name=name, label=label, outlet=outlet)
         self._members[name, label == "person"] = member
@@ -108,12 +133,22 @@ class Cast:
             member.roles[word] = token
             self._by_role.setdefault(word, []).append(member)
 
+    def _share_roles(self, member: Member) -> None:
+        """ "His Norwegian counterpart, Lars Moe": what the one named before is, but for the country."""
+        others = (m for _, m in reversed(self._mentions) if m is not member and m.label == "person")
+        before = next((other for other in others if other.roles), None)
+        for word, token in list(before.roles.items()) if before else ():
+            if word not in _COUNTRIES:
+                self._give(member, word, token)
+
     def _enter(self, tree: Tree, name: Name) -> None:
         member = self._members.get((name.entity, name.label == "person"))
         member = member or self._open(name.entity, name.label, outlet=name.outlet is not None)
         member.places.append(name.first)
         self._mentions.append((name.first, member))
         for word, token in _role_words(tree, name):
+            if word == "counterpart":
+                self._share_roles(member)
             self._give(member, word, token)
             member.male += word in MALE
             member.female += word in FEMALE

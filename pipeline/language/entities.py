@@ -89,6 +89,8 @@ def _tidied(tree: Tree, first: int, end: int, label: str, taken: set[int]) -> tu
             first += 1
     if first > last:
         return None
+    if label == "PERSON":
+        last = _past_hyphens(tree, last)
     if label == "PERSON" and first == last and tree.deps[last] == "compound" and tree.heads[last] == last + 1:
         last += tree.tags[last + 1] == "NNP" and last + 1 not in taken
     if label == "ORG" and last == first + 1 and tree.lower[first] in MALE_NAMES | FEMALE_NAMES:
@@ -104,12 +106,18 @@ def _tidied(tree: Tree, first: int, end: int, label: str, taken: set[int]) -> tu
     return first, last, _LABELS[label], text
 
 
+def _past_hyphens(tree: Tree, last: int) -> int:
+    """ "Park Ji-won": the model may cut a name at its hyphen."""
+    while last + 2 < len(tree) and tree.tags[last + 1] == "HYPH" and tree.starts[last + 2] == tree.ends[last] + 1:
+        last += 2
+    return last
+
+
 def _overlooked(
     tree: Tree, raw: Sequence[tuple[int, int, Label, str]], taken: set[int]
 ) -> list[tuple[int, int, Label, str]]:
     """Surnames of people that the model found elsewhere, where it saw no name."""
-    known = {tree.words[last] for first, last, label, _ in raw if label == "person" and last > first}
-    known |= {tree.words[first] for first, last, label, _ in raw if label == "person" and first == last}
+    known = {tree.words[edge] for first, last, label, _ in raw if label == "person" for edge in (first, last)}
     covered = taken | {token for first, last, _, _ in raw for token in range(first, last + 1)}
     found: list[tuple[int, int, Label, str]] = [
         (token, token, "person", word)

@@ -15,11 +15,17 @@ _KINDS = {
     ("news", "outlet"),
     ("news", "website"),
     ("news", "site"),
+    ("news", "channel"),
+    ("news", "portal"),
     ("press", "agency"),
     ("newspaper",),
     ("daily",),
     ("weekly",),
     ("magazine",),
+    ("tabloid",),
+    ("outlet",),
+    ("website",),
+    ("channel",),
     ("broadcaster",),
     ("broadcasting", "corporation"),
     ("wire",),
@@ -30,6 +36,8 @@ _KINDS = {
 #: kinds that belong to the name itself
 _PART_OF_NAME = {"tv", "television", "radio", "press", "daily", "weekly", "broadcasting"}
 _GENERIC = {"state", "local", "national", "public", "the", "russian", "german", "a", "an", "that", "this"}
+#: where anybody posts: "his Telegram channel" is no outlet
+_PLATFORMS = {"telegram", "youtube", "facebook", "whatsapp", "twitter", "x", "instagram", "tiktok"}
 #: names that are English words: an outlet only with its kind behind them
 _WORDS = {
     "Time",
@@ -48,7 +56,7 @@ _WORDS = {
     "Andina",
 }
 #: what an outlet is called when it is named again, and what it then does
-_OUTLET_NOUNS = {
+OUTLET_NOUNS = {
     "agency",
     "newspaper",
     "paper",
@@ -61,6 +69,11 @@ _OUTLET_NOUNS = {
     "network",
 }
 _REPORTS = {"said", "reported", "added", "quoted", "wrote", "also"}
+#: "the state agency", "the Chinese news agency"
+_OF_OUTLET = {"state", "news", "official", "semi-official", "public", "private", "national", "wire", "state-run"}
+#: media of a state that go without a name of their own
+_STATE = {"state", "state-run"}
+_STATE_MEDIA = {"television", "tv", "radio", "media", "broadcaster"}
 #: sentences back to the outlet that "the agency" stands for
 _NEAR = 4
 _WORD = re.compile(r"\w+")
@@ -101,6 +114,7 @@ class OutletFinder:
                 or _described(tree, token)
                 or _behind_kind(tree, token)
                 or _learnt(tree, token, learnt)
+                or _of_state(tree, token)
                 or _anaphor(tree, token, found)
             )
             if outlet is None:
@@ -171,7 +185,7 @@ def _has_cue_after(tree: Tree, last: int) -> bool:
 
 def _with_kind(tree: Tree, last: int) -> int:
     """Take "news agency" after a name into its span."""
-    for kind in _KINDS:
+    for kind in _KINDS | {("agency",)}:
         end = last + len(kind)
         if end < len(tree) and tuple(tree.lower[last + 1 : end + 1]) == kind:
             return end
@@ -189,6 +203,8 @@ def _described(tree: Tree, token: int) -> Outlet | None:
     last = token
     while last + 1 < len(tree) and _capital(tree, last + 1) and last - token < 6:
         last += 1
+    if tree.lower[last] in _PLATFORMS:
+        return None
     words = tuple(tree.lower[token : last + 1])
     kind = next((k for k in _KINDS if words[-len(k) :] == k and len(words) > len(k)), None)
     if kind is not None:
@@ -226,6 +242,20 @@ def _behind_kind(tree: Tree, token: int) -> Outlet | None:
     return Outlet(first=token, last=last, name=name, full_name=name, in_gazetteer=False)
 
 
+def _of_state(tree: Tree, token: int) -> Outlet | None:
+    """ "state television", "Syrian state TV": its country's adjective belongs to the name."""
+    first = token
+    if tree.tags[token] == "JJ" and _capital(tree, token):
+        token += 1
+    if token + 1 >= len(tree) or tree.lower[token] not in _STATE or tree.lower[token + 1] not in _STATE_MEDIA:
+        return None
+    last = token + 1
+    if last + 1 < len(tree) and tree.tags[last + 1].startswith("NN"):
+        return None
+    name = tree.phrase(first, last)
+    return Outlet(first=first, last=last, name=name, full_name=name, in_gazetteer=True)
+
+
 def _learnt(tree: Tree, token: int, learnt: Mapping[tuple[str, ...], Outlet]) -> Outlet | None:
     """A name that the article itself has called a news agency before."""
     for words, outlet in learnt.items():
@@ -239,11 +269,15 @@ def _anaphor(tree: Tree, token: int, found: Sequence[Outlet]) -> Outlet | None:
     """ "the agency reported", "told the newspaper": an outlet named a few sentences before."""
     if tree.lower[token] != "the" or not found or token + 2 >= len(tree):
         return None
-    last = token + 2 if tree.lower[token + 1] == "news" else token + 1
+    last = token + 1
+    while last + 1 < len(tree) and last - token < 3 and (tree.lower[last] in _OF_OUTLET or tree.tags[last] == "JJ"):
+        last += 1
     near = tree.sentence_of[token] - tree.sentence_of[found[-1].first] <= _NEAR
     reports = last + 1 < len(tree) and tree.lower[last + 1] in _REPORTS
     told = token > 0 and tree.lower[token - 1] in ("told", "by", "with")
-    if tree.lower[last] not in _OUTLET_NOUNS or not near or not (reports or told):
+    if last + 1 < len(tree) and tree.tags[last + 1].startswith("NNP"):
+        return None
+    if tree.lower[last] not in OUTLET_NOUNS or not near or not (reports or told):
         return None
     return replace(found[-1], first=token, last=last, anaphor=True)
 

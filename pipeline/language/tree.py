@@ -113,6 +113,11 @@ class Tree:
             waiting.extend(c for c in self.children[current] if c not in barred)
         return sorted(found)
 
+    def is_person(self, token: int) -> bool:
+        """Whether the model sees a person's name at a token."""
+        number = bisect_right(self.entities, token, key=lambda entity: entity[0]) - 1
+        return number >= 0 and token < self.entities[number][1] and self.entities[number][2] == "PERSON"
+
     # --- offsets ------------------------------------------------------------------------------------------------------
 
     def span(self, first: int, last: int) -> Span:

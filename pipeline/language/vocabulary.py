@@ -18,6 +18,10 @@ TITLES: Final = words(
     commander commissioner judge justice attorney chief director chairman chairwoman chair ceo spokesman spokeswoman
     spokesperson deputy foreign prime first former acting interim then-president ex-president lawmaker mp coach speaker
     chairperson envoy leader detective officer sheriff constable inspector superintendent sherpa
+    archbishop bishop cardinal patriarch mufti mullah baroness viscount brigadier brig brig. lieutenant
+    lieutenant-general major-general marshal commodore corporal private ranger warden nurse engineer sister
+    councillor councilor counsellor consul premier undersecretary coroner magistrate monsignor swami pastor
+    chairwoman then-minister vice rear
     """
 )
 MALE: Final = words(

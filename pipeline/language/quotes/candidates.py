@@ -16,6 +16,8 @@ from pipeline.records import Candidate
 #: how far back a pronoun looks, and a bare "the company", in sentences
 WINDOW = 12
 _NEAR = 3
+#: how far on a role looks for the name of its bearer, in sentences
+_SOON = 2
 _SUBJECTS = ("nsubj", "nsubjpass")
 #: modifiers that tell no person or body from another
 _EMPTY = {"new", "newly", "elected", "own", "top", "senior", "same", "veteran", "latter", "former"}
@@ -94,7 +96,16 @@ class Candidates:
             if features is not None:
                 features["role"] = 10.0 * (shared - len(modifiers))
                 found.append(Ranked(member=person, features=features))
-        return _best_first(found)
+        return _best_first(found) or self._named_later(source, noun)
+
+    def _named_later(self, source: Source, noun: str) -> list[Ranked]:
+        """ "… his lawyer said. “…,” lawyer Putu Wiranata said": a role whose bearer is named soon after."""
+        until = min(self._tree.sentence_of[source.head] + _SOON, len(self._tree.sentences) - 1)
+        end = self._tree.sentences[until][1]
+        for person in self._cast.with_role(noun):
+            if person.label == "person" and source.last < person.places[0] < end and person.roles[noun] < end:
+                return [Ranked(member=person, features={"named_later": 1.0})]
+        return []
 
     def for_body(self, source: Source) -> list[Ranked]:
         """Bodies that "the ministry" or "the shipping company" may stand for; best first."""

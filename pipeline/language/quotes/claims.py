@@ -85,6 +85,8 @@ def _next_to(tree: Tree, drafts: list[Draft], low: int, high: int, mark: Marked,
     passed: list[int] = []
     for token in reach:
         owner = owners.get(token)
+        if forward and owner is not None and _aside(tree, token):
+            continue
         if owner is not None and not (forward and tree.tags[token] == "VBG"):
             return owner if all(_covered(tree, verb, owner) for verb in passed) else None
         if forward and tree.deps[token] == "cc" and not _joins_source(tree, owners, token):
@@ -94,6 +96,13 @@ def _next_to(tree: Tree, drafts: list[Draft], low: int, high: int, mark: Marked,
             if forward:
                 return None
     return None
+
+
+def _aside(tree: Tree, token: int) -> bool:
+    """ "…,” a negotiator, who spoke on condition of anonymity, told …": about the speaker."""
+    return tree.deps[token] == "relcl" and any(
+        tree.tags[c] == "WP" and tree.deps[c] == "nsubj" for c in tree.children[token]
+    )
 
 
 def _can_claim(tree: Tree, draft: Draft) -> bool:

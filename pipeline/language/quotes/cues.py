@@ -48,6 +48,11 @@ class Cue:
         return self.entries[0].cue
 
     @property
+    def head(self) -> str:
+        """Dictionary form of the word that governs."""
+        return self.entries[0].head
+
+    @property
     def only_utters(self) -> bool:
         """Whether it takes marked words and nothing else: "began", "shrugged"."""
         return all(entry.frame == "say" and not entry.takes_clause for entry in self.entries)
@@ -111,6 +116,8 @@ def _matched(tree: Tree, token: int, rest: tuple[str, ...], *, loose: bool) -> i
         limit = min(len(tree), position + 2 + (_MAX_GAP if loose else 0))
         found = next((i for i in range(position + 1, limit) if tree.lower[i] == word), None)
         if found is None or any(tree.tags[i] in (",", ".", "``", "''", ":", "CC") for i in range(position + 1, found)):
+            return None
+        if found > position + 1 and tree.tags[found] == "IN" and tree.heads[found] != token:
             return None
         position = found
     infinitive = rest and tree.tags[position] == "TO" and tree.deps[position] == "aux"

@@ -8,6 +8,7 @@ from pipeline.language.tree import Tree
 from pipeline.records import Span
 
 _SPEECH = ("say", "voice", "tell", "ask", "urge", "name")
+_FINITE = ("VBD", "VBZ", "VBP")
 _CLOSING = {"''", '"'}
 
 
@@ -45,23 +46,42 @@ def _free_participles(tree: Tree, drafts: list[Draft]) -> None:
 
 
 def _free_conjuncts(tree: Tree, drafts: list[Draft]) -> None:
-    """ "S said that …, and vowed to …": two cues, also where the parse puts the second one under the first."""
-    for number, outer in enumerate(drafts):
-        for inner in drafts[number + 1 :]:
-            if _is_conjunct(tree, outer, inner) and inner.cue is not None:
-                outer.content = before(outer.content, tree.starts[inner.cue.token])
-                inner.source = outer.source
+    """ "S said it would pass, and vowed to …": what S does next is no part of what S said."""
+    verbs = {draft.cue.token: draft for draft in drafts if draft.cue and draft.cue.pos == "verb"}
+    for token, outer in verbs.items():
+        if outer.rule != "clause" or tree.tags[token] not in _FINITE:
+            continue
+        for conjunct in _conjuncts(tree, token, outer.content):
+            inner = verbs.get(conjunct)
+            speaks = inner is not None and inner.rule == "clause" and _both_speak(outer, inner)
+            if speaks or not _agrees(tree, conjunct):
+                outer.content = before(outer.content, tree.starts[conjunct])
+                if inner is not None:
+                    inner.source = outer.source
+                break
 
 
-def _is_conjunct(tree: Tree, outer: Draft, inner: Draft) -> bool:
-    if outer.cue is None or inner.cue is None or outer.rule != "clause" or inner.rule != "clause":
-        return False
-    token = inner.cue.token
-    if tree.tags[outer.cue.token] != tree.tags[token] or tree.tags[token] not in ("VBD", "VBZ", "VBP"):
-        return False
-    if not (outer.cue.has(*_SPEECH) and inner.cue.has(*_SPEECH, "promise")) or not _within(tree, token, outer.content):
-        return False
-    return tree.deps[token] == "conj" and tree.child(token, "nsubj", "nsubjpass", "aux") is None
+def _conjuncts(tree: Tree, cue: int, content: list[Span]) -> list[int]:
+    """Verbs of a content that have no subject of their own, are coordinated with another and look like the cue."""
+    return [
+        token
+        for span in content
+        for token in tree.tokens_in(*span)
+        if tree.deps[token] == "conj"
+        and tree.tags[token] == tree.tags[cue]
+        and token > cue
+        and tree.child(token, "nsubj", "nsubjpass", "aux", "auxpass") is None
+    ]
+
+
+def _both_speak(outer: Draft, inner: Draft) -> bool:
+    return bool(outer.cue and inner.cue and outer.cue.has(*_SPEECH) and inner.cue.has(*_SPEECH, "promise"))
+
+
+def _agrees(tree: Tree, conjunct: int) -> bool:
+    """Whether a conjunct has the form of the verb that it is coordinated with: "will go **and left**" does not."""
+    head = tree.heads[conjunct]
+    return tree.tags[head] == tree.tags[conjunct] and tree.child(head, "aux") is None
 
 
 def _is_participle(tree: Tree, token: int) -> bool:
@@ -79,6 +99,20 @@ def before(content: list[Span], offset: int) -> list[Span]:
     return [(start, min(end, offset)) for start, end in content if start < offset]
 
 
+def close_over(tree: Tree, outer: Draft, drafts: Sequence[Draft], between: Span) -> None:
+    """ "S agreed that …, MENA added, and proposed …": the agency's words stand in nobody's saying, and S proposed."""
+    start, end = tree.starts[between[0]], tree.ends[between[1]]
+    inner = next((d for d in drafts if d.cue and d is not outer and d.cue.token < between[0]), None)
+    goes_on = [d for d in drafts if d.cue and outer.cue and tree.heads[d.cue.token] == outer.cue.token]
+    for draft in goes_on:
+        if inner is not None and tree.deps[draft.cue.token if draft.cue else 0] == "conj":
+            draft.source = inner.source
+            end = max(end, *(stop for _, stop in draft.content), end)
+    for draft in drafts:
+        if draft is not outer and draft not in goes_on:
+            draft.content = [*before(draft.content, start), *((max(s, end), e) for s, e in draft.content if e > end)]
+
+
 def _within(tree: Tree, token: int, content: Sequence[Span]) -> bool:
     return any(start <= tree.starts[token] < end for start, end in content)
 
@@ -89,6 +123,8 @@ def _holds(tree: Tree, outer: Draft, inner: Draft) -> bool:
         return False
     if outer.cue.pos in ("noun", "adjective") or outer.rule == "according_to":
         return False
+    if inner.cue.pos == "noun" and tree.heads[inner.cue.token] == outer.cue.token and inner.content == outer.content:
+        return True
     if outer.rule == "object" and tree.tags[inner.cue.token] in ("VBD", "VBZ") and inner.cue.has("say", "tell", "ask"):
         return False
     return _within(tree, inner.cue.token, outer.content) and not _within(tree, outer.cue.token, inner.content)

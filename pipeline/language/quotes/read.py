@@ -40,6 +40,7 @@ def drafts(tree: Tree, lexicon: Cues, relays: Relays) -> list[Draft]:
     found = [_draft(tree, cue, inside) for cue in finding.find(tree, lexicon, inside)]
     for draft in found:
         draft.source = relays.attributed(draft) or draft.source
+        relays.trim(draft)
     found = [draft for draft in found if not relays.is_citation(draft)]
     found = nesting.untangle(tree, without_outer(tree, found, relays))
     turns = transcripts.turns(tree)
@@ -60,9 +61,10 @@ def _idle(tree: Tree, draft: Draft) -> bool:
     if draft.marked or draft.cue is None:
         return False
     stays_unnamed = any(_UNNAMED.match(tree.text, start, end) for start, end in draft.content)
-    if draft.rule == "noun":
+    if draft.rule == "topic":
         return True
-    return stays_unnamed or draft.source is None or all(entry.frame == "intend" for entry in draft.cue.entries)
+    nobody = draft.source is None and draft.cue.head != "ask"
+    return stays_unnamed or nobody or all(entry.frame == "intend" for entry in draft.cue.entries)
 
 
 def without_outer(tree: Tree, found: list[Draft], relays: Relays) -> list[Draft]:
@@ -75,6 +77,8 @@ def without_outer(tree: Tree, found: list[Draft], relays: Relays) -> list[Draft]
         here = by_sentence[draft.sentence]
         if not relays.is_outer(draft, here):
             kept.append(draft)
+        elif (between := relays.parenthesis(draft)) is not None:
+            nesting.close_over(tree, draft, here, between)
         elif draft.cue and relays.is_tail(draft):
             subject = tree.child(draft.cue.token, "nsubj")
             opening = tree.left[draft.cue.token if subject is None else subject]

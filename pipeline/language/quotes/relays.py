@@ -6,11 +6,11 @@ attribution is a relay, not a second quote. What the speaker himself cites is ke
 
 from collections.abc import Sequence
 
-from pipeline.language.outlets import Outlet
+from pipeline.language.outlets import OUTLET_NOUNS, Outlet
 from pipeline.language.quotes.draft import Draft, Source
 from pipeline.language.quotes.sources import of_verb, phrase
 from pipeline.language.tree import Tree
-from pipeline.records import Quote
+from pipeline.records import Quote, Span
 
 _REPORTING = {
     "said",
@@ -85,6 +85,8 @@ _OFFICES = {"office", "ministry", "spokesman", "spokeswoman", "spokesperson", "l
 _VIA = {"with", "to", "on", "by", "in", "for", "from", "via", "through"}
 #: tokens from "citing" to the outlet it cites
 _CITED_REACH = 6
+#: tokens from "as quoted" or "in comments" to the outlet
+_WAY_REACH = 8
 _CITING = ("citing", "quoting")
 _REPORTEDLY = {"reportedly", "allegedly", "purportedly"}
 
@@ -107,10 +109,11 @@ class Relays:
         """Whether a draft is an agency's cue over another's saying in the same sentence, and so no quote of its own."""
         if draft.cue is None or draft.source is None:
             return False
-        agency = next(
-            (c for c in self._tree.children[draft.cue.token] if self.outlet(c) and self._tree.deps[c] == "nsubj"), None
-        )
+        tree = self._tree
+        agency = next((c for c in tree.children[draft.cue.token] if self.outlet(c) and tree.deps[c] == "nsubj"), None)
         agency = draft.source.head if agency is None else agency
+        if draft.cue.pos == "phrase":
+            agency = next((t for t in tree.subtree(agency) if self.outlet(t)), agency)
         if self._tree.lower[draft.cue.token] not in _REPORTING:
             return False
         if self.outlet(agency) is None and not (self._own_office(agency) and self.is_tail(draft)):
@@ -133,11 +136,15 @@ class Relays:
         if draft.cue is None or draft.source is None or self.outlet(draft.source.head) is None:
             return None
         tree = self._tree
-        _, end = tree.sentences[draft.sentence]
-        for participle in range(draft.source.last + 1, end):
-            if tree.lower[participle] in _CITING and tree.words[participle - 1] in (",", "also"):
+        start, end = tree.sentences[draft.sentence]
+        for participle in [start, *range(draft.source.last + 1, end)]:
+            opens = participle == start or tree.words[participle - 1] in (",", "also")
+            if opens and tree.lower[participle] in _CITING:
                 cited = tree.child(participle, "dobj")
                 if cited is not None and participle < draft.cue.token:
+                    return phrase(tree, cited, participle)
+                if cited is not None and all(start >= tree.starts[participle] for start, _ in draft.content):
+                    draft.content = [(max(s, tree.ends[tree.right[cited]]), e) for s, e in draft.content]
                     return phrase(tree, cited, participle)
                 if cited is not None:
                     draft.content = [
@@ -156,7 +163,19 @@ class Relays:
             return False
         if not (inner.content or inner.cue.has("say", "voice", "tell", "ask")):
             return False
-        return self.is_tail(outer) or not _inside(self._tree, outer, inner)
+        return self.is_tail(outer) or self.parenthesis(outer) is not None or not _inside(self._tree, outer, inner)
+
+    def parenthesis(self, draft: Draft) -> tuple[int, int] | None:
+        """The tokens of ", MENA added," inside a sentence, commas included."""
+        if draft.cue is None or draft.cue.pos != "verb":
+            return None
+        tree, token = self._tree, draft.cue.token
+        first = tree.left[tree.child(token, "nsubj") or token] - 1
+        last = token + 1
+        while last + 1 < len(tree) and tree.tags[last] == "RB":
+            last += 1
+        inside = first >= 0 and last + 2 < len(tree) and first < token
+        return (first, last) if inside and tree.words[first] == tree.words[last] == "," else None
 
     def is_tail(self, draft: Draft) -> bool:
         """A closing clause: "…, IRNA also reported.", "…, IRNA quoted him as saying on Monday." """
@@ -190,6 +209,32 @@ class Relays:
         ordered = [o.name for _, o in sorted(relays, key=lambda pair: pair[0])]
         return list(dict.fromkeys(ordered)), list(dict.fromkeys(cites))
 
+    def trim(self, draft: Draft) -> None:
+        """Cut ", as quoted by Lusa" and "in comments carried by SANA" off the end of what is said."""
+        tree = self._tree
+        for outlet in self._by_sentence.get(draft.sentence, ()):
+            opening = self._way(outlet)
+            if opening is None or (draft.cue and opening < draft.cue.token):
+                continue
+            for number, (start, end) in enumerate(draft.content):
+                closes = end <= tree.ends[outlet.last] + 2
+                if start < tree.starts[opening] < end and closes:
+                    draft.content[number] = (start, tree.starts[opening])
+
+    def _way(self, outlet: Outlet) -> int | None:
+        """The first token of the phrase by which words came through an outlet."""
+        tree = self._tree
+        token = outlet.first
+        for _ in range(_WAY_REACH):
+            token -= 1
+            if token < 0 or tree.tags[token] in ("``", "''", ",", "."):
+                return None
+            carried = tree.lower[token] in _CARRIES and tree.lower[token - 1] == "as"
+            met = tree.lower[token] in _MEETINGS and any(tree.lower[t] == "in" for t in (token - 1, token - 2))
+            if carried or met:
+                return token - 1 if tree.lower[token - 1] in ("as", "in") else token - 2
+        return None
+
     def _role(self, outlet: Outlet, draft: Draft) -> int | str | None:
         """Depth of a relay (0 outermost), "cited", or None."""
         tree = self._tree
@@ -197,10 +242,15 @@ class Relays:
             (t for t in range(outlet.first, outlet.last + 1) if not outlet.first <= tree.heads[t] <= outlet.last),
             outlet.last,
         )
-        if draft.source and draft.source.first <= outlet.first <= draft.source.last:
+        if draft.source and any(
+            other is not None and other.name == outlet.name
+            for other in map(self.outlet, range(draft.source.first, draft.source.last + 1))
+        ):
             return None
         if any(start <= tree.starts[outlet.first] < end for start, end in draft.content):
             return None
+        if tree.deps[head] == "appos" and tree.heads[head] < head and tree.lower[tree.heads[head]] in OUTLET_NOUNS:
+            head = tree.heads[head]
         above = tree.heads[head]
         dep = tree.deps[head]
         if dep in ("nsubj", "conj", "appos") and tree.lower[above] in _REPORTING:
@@ -247,23 +297,26 @@ def _inside(tree: Tree, outer: Draft, inner: Draft) -> bool:
 
 def carry(tree: Tree, drafts: Sequence[Draft], quotes: Sequence[Quote]) -> list[tuple[str, ...]]:
     """Relays that hold over from the sentence before, where the same speaker goes on; never carried twice."""
-    own: dict[int, list[tuple[Quote, tuple[str, ...]]]] = {}
+    spoken: dict[int, list[Quote]] = {}
     for draft, quote in zip(drafts, quotes, strict=True):
-        own.setdefault(draft.sentence, []).append((quote, quote.relays))
+        first, last = _sentences(tree, draft)
+        for sentence in range(first, last + 1):
+            spoken.setdefault(sentence, []).append(quote)
     carried: list[tuple[str, ...]] = []
     for draft, quote in zip(drafts, quotes, strict=True):
         names: tuple[str, ...] = ()
         if not quote.relays and not quote.reportedly and quote.speaker and not _speaks_elsewhere(tree, draft):
-            names = next(
-                (
-                    relays
-                    for before, relays in own.get(draft.sentence - 1, ())
-                    if relays and before.speakers == quote.speakers
-                ),
-                (),
-            )
+            before = spoken.get(_sentences(tree, draft)[0] - 1, ())
+            names = next((q.relays for q in before if q.relays and q.speakers == quote.speakers), ())
         carried.append(names)
     return carried
+
+
+def _sentences(tree: Tree, draft: Draft) -> Span:
+    """The first and the last sentence that hold a quote's cue or content."""
+    offsets = [offset for start, end in draft.content for offset in (start, end - 1)]
+    inside = [tree.sentence_of[min(tree.token_at(offset), len(tree) - 1)] for offset in offsets]
+    return min([draft.sentence, *inside]), max([draft.sentence, *inside])
 
 
 def _speaks_elsewhere(tree: Tree, draft: Draft) -> bool:

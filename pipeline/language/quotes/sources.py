@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from pipeline.language.quotes.cues import Cue
 from pipeline.language.quotes.draft import Source
 from pipeline.language.tree import MAX_CLIMB, Tree
+from pipeline.language.vocabulary import TITLES
 
 _SUBJECTS = ("nsubj", "csubj", "nsubjpass")
 #: what follows a noun in its phrase but is no part of a source
 _LEFT_OUT = {"appos", "relcl", "parataxis", "advcl", "dep", "intj", "ccomp"}
 _BREAKS = {",", ":", "-LRB-", "-RRB-", "``", "''", "."}
 _FINITE = ("VBD", "VBZ", "VBP")
+#: how nouns for people end: owner, governor, resident, journalist, chairman, politician
+_PERSONAL_ENDINGS = ("er", "or", "ent", "ist", "man", "woman", "ian", "ant", "son")
 
 
 def find(tree: Tree, cue: Cue, inside: Sequence[bool]) -> Source | None:
@@ -243,9 +246,23 @@ def _set_off(tree: Tree, token: int) -> bool:
 
 
 def _name_in_apposition(tree: Tree, head: int) -> int | None:
-    if tree.tags[head] not in ("NN", "NNS", "CD"):
+    if tree.tags[head] not in ("NN", "NNS", "CD") and tree.lower[head] not in TITLES:
         return None
     name = tree.child(head, "appos")
+    if name is None:
+        name = _name_behind_place(tree, head)
     if name is None or tree.tags[name] not in ("NNP", "NNPS") or tree.tags[name - 1] == "-LRB-":
         return None
     return name
+
+
+def _name_behind_place(tree: Tree, head: int) -> int | None:
+    """ "a ranger at the park, Ida Strand,": the parse hangs the name on the last noun, which is no person."""
+    for preposition in tree.children[head]:
+        noun = tree.child(preposition, "pobj") if preposition > head and tree.deps[preposition] == "prep" else None
+        name = tree.child(noun, "appos") if noun is not None else None
+        if noun is None or name is None or not (tree.is_person(name) and tree.is_person(name - 1)):
+            continue
+        is_person = tree.lower[noun] in TITLES or tree.lower[noun].endswith(_PERSONAL_ENDINGS) or tree.is_person(noun)
+        return None if is_person else name
+    return None

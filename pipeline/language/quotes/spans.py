@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.language.quotes import around
+from pipeline.language.quotes import around, nouns
 from pipeline.language.quotes.cues import Cue
 from pipeline.language.quotes.draft import Source
 from pipeline.language.quotes.marks import Marked
@@ -14,7 +14,6 @@ from pipeline.records import Span
 #: tokens from a cue to the "that" of its clause
 _THAT_REACH = 16
 _LIKENING = {"compare", "liken", "equate", "contrast", "prefer", "reduce"}
-_NOUN_PREPOSITIONS = {"of", "for", "to", "about", "on", "against", "over", "with", "in"}
 _FINITE = ("VBD", "VBZ", "VBP")
 #: prepositions that go on with a stance or a name: accused … of, described … as
 _TAILS = {"as", "on", "of", "for", "over", "with", "to", "against", "about"}
@@ -56,11 +55,11 @@ _STUDY = {
 def content(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], str]:
     """Token ranges (end inclusive) that a cue governs by the parse, and the rule's name; empty where there are none."""
     if cue.pos == "phrase":
-        return around.according(tree, cue), "according_to"
+        return around.without(tree, cue.token, cue.last), "according_to"
     if cue.has("about") and cue.last > cue.token:
-        return _of_preposition(tree, cue.last), "preposition"
+        return nouns.of_preposition(tree, cue.last), "preposition"
     if cue.pos == "noun":
-        return _of_noun(tree, cue.token)
+        return nouns.content(tree, cue.token)
     if cue.pos == "adjective":
         return _of_adjective(tree, cue.token), "adjective"
     if cue.has("quote") and says_so(tree, cue.token):
@@ -83,6 +82,9 @@ def _of_verb(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], s
     if thing is not None and cue.has("voice"):
         clauses = [c for c in clauses if not (c > thing > cue.token and tree.tags[tree.left[c]] in (",", "''"))]
     objects = [o for o in _objects(tree, cue, source) if tree.deps[o] != "ccomp" or o in clauses]
+    conveyed = _conveyed(tree, cue, thing)
+    if conveyed is not None:
+        return [(tree.left[conveyed], tree.right[conveyed])], "clause"
     sentence = around.parenthetical(tree, cue, source, clauses)
     if sentence:
         return sentence, "parenthetical"
@@ -101,6 +103,14 @@ def _of_verb(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], s
     if wh is not None and tree.tags[wh] in ("WDT", "WP") and not cue.has("tell"):
         return [(wh, wh)], "relative"
     return [], ""
+
+
+def _conveyed(tree: Tree, cue: Cue, thing: int | None) -> int | None:
+    """ "expressed concern that …": the clause of the object, where the verb only conveys it."""
+    if thing is None or thing < cue.token or not all(entry.frame == "voice" for entry in cue.entries):
+        return None
+    clauses = (c for c in tree.children[thing] if c > thing and tree.deps[c] in ("acl", "ccomp"))
+    return next((c for c in clauses if nouns.complement_clause(tree, c)), None)
 
 
 def _that_clause(tree: Tree, cue: Cue) -> Span | None:
@@ -132,7 +142,7 @@ def _is_clause(tree: Tree, cue: Cue, child: int) -> bool:
 
 def _with_appealed(tree: Tree, cue: Cue, clauses: list[int]) -> list[int]:
     """ "urged the industry to do more": whom one appeals to is part of what one asks for."""
-    if not cue.has("urge") or cue.has("tell", "ask") or tree.deps[clauses[0]] != "xcomp":
+    if not (cue.has("urge") and not cue.has("tell")) or tree.deps[clauses[0]] != "xcomp":
         return clauses
     on = tree.child(cue.token, "prep") if cue.last > cue.token else None
     children = tree.children[cue.token] if on is None else tree.children[on]
@@ -190,35 +200,6 @@ def runs(tokens: list[int]) -> list[Span]:
     return found
 
 
-def _of_preposition(tree: Tree, preposition: int) -> list[Span]:
-    """What a preposition governs; in "called for X to go" the preposition is the clause's mark."""
-    inner = [c for c in tree.children[preposition] if c > preposition and tree.deps[c] in ("pobj", "pcomp", "ccomp")]
-    if inner:
-        return [(tree.left[inner[0]], tree.right[inner[-1]])]
-    head = tree.heads[preposition]
-    if tree.deps[preposition] == "mark" and head > preposition:
-        return [(preposition + 1, tree.right[head])]
-    return []
-
-
-def _of_noun(tree: Tree, noun: int) -> tuple[list[Span], str]:
-    """A noun's clause ("claim that …"), else what its preposition governs ("opposition to …")."""
-    for child in tree.children[noun]:
-        if child > noun and tree.deps[child] in ("acl", "ccomp", "relcl") and _complement_clause(tree, child):
-            return [(tree.left[child], tree.right[child])], "noun_clause"
-        if child > noun and tree.deps[child] == "prep" and tree.lower[child] in _NOUN_PREPOSITIONS:
-            return _of_preposition(tree, child), "noun"
-    return [], "noun"
-
-
-def _complement_clause(tree: Tree, clause: int) -> bool:
-    """ "claim that he won", "promise to leave", but neither "statement released today" nor "claim that he made"."""
-    mark = tree.child(clause, "mark")
-    if mark is not None and tree.lower[mark] in ("that", "whether", "if"):
-        return True
-    return tree.tags[clause] == "VB" and any(tree.lower[c] == "to" for c in tree.children[clause])
-
-
 def _of_adjective(tree: Tree, adjective: int) -> list[Span]:
     for child in tree.children[adjective]:
         if child < adjective:
@@ -226,7 +207,7 @@ def _of_adjective(tree: Tree, adjective: int) -> list[Span]:
         if tree.deps[child] in ("ccomp", "xcomp"):
             return [(tree.left[child], tree.right[child])]
         if tree.deps[child] == "prep":
-            return _of_preposition(tree, child)
+            return nouns.of_preposition(tree, child)
     return []
 
 

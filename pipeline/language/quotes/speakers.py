@@ -18,6 +18,7 @@ _RELATIVE = {"who", "which", "that", "whom", "whose"}
 _NOBODY = words("i we you me us my our one what this these those there everyone anyone")
 _INDEFINITE = {"a", "an", "another", "some", "one", "several", "many", "two", "three", "other", "any", "most", "no"}
 _PAIRS = {"both", "two"}
+_DEFINITE = {"both", "the", "these", "those"}
 #: candidates kept as evidence
 _KEPT = 4
 
@@ -47,7 +48,9 @@ class Resolver:
     def speaker(self, draft: Draft) -> Speaker:
         """Who says this."""
         place = self._tree.token_at(draft.anchor)
-        if draft.source is None:
+        if draft.source is None and draft.cue and draft.cue.has("ask"):
+            found = UNRESOLVED
+        elif draft.source is None:
             found = self._running(draft, place)
         elif draft.rule == "transcript":
             found = self._printed(draft.source)
@@ -162,7 +165,10 @@ class Resolver:
         return tree.phrase(first, source.last)
 
     def _is_pair(self, source: Source) -> bool:
-        return any(self._tree.lower[t] in _PAIRS for t in range(source.first, source.head + 1))
+        """ "both leaders", "the two officers"; "two officers" are new."""
+        return self._tree.lower[source.first] in _DEFINITE and any(
+            self._tree.lower[t] in _PAIRS for t in range(source.first, source.head + 1)
+        )
 
     # --- by salience --------------------------------------------------------------------------------------------------
 
@@ -193,7 +199,10 @@ class Resolver:
     def _plural(self, token: int) -> Speaker:
         """ "they", "both leaders": the last joint speakers, else the last two people named together."""
         tree = self._tree
+        people = tree.tags[token] == "NNS" and tree.lower[token].removesuffix("s") not in BODIES | {"countrie", "side"}
         for at, speaker in self._said.before(token):
+            if people and speaker.label != "person":
+                continue
             if tree.sentence_of[token] - tree.sentence_of[at] > WINDOW:
                 break
             if len(speaker.names) > 1:
