@@ -10,7 +10,8 @@ from lxml.html import HtmlElement
 
 from pipeline.agencies import Agencies
 from pipeline.articles import jsonld
-from pipeline.articles.bylines import LEAD, parse_byline
+from pipeline.articles.bylines import LEAD, parse_byline, strip_lead
+from pipeline.articles.days import find_days
 from pipeline.articles.jsonld import Thing
 from pipeline.articles.pages import fold, is_elsewhere, select
 from pipeline.articles.titles import host_of
@@ -35,6 +36,7 @@ _LINKS = XPath("//a[contains(@href, '/autor') or contains(@href, '/author') or c
 _MOST_BOXES = 40
 _WORDS = XPath("//body//text()[normalize-space() and not(parent::script or parent::style or parent::noscript)]")
 _LONGEST_BYLINE = 120
+_STROKES = re.compile(r"\s*[|·•]\s*")
 _AROUND_TITLE = 30
 _MOST_AUTHORS = 8
 
@@ -72,10 +74,14 @@ def choose_authors(
         authors = _parse(printed, agencies, sites)
         others = tuple(author for author in authors if not _is_site(author.name, sites))
         if any(certain or author.kind == "person" for author in others) and len(others) <= _MOST_AUTHORS:
-            return ", ".join(printed), others
+            return _byline(printed), others
         if authors and not fallback[1]:
-            fallback = ", ".join(printed), authors[:_MOST_AUTHORS]
+            fallback = _byline(printed), authors[:_MOST_AUTHORS]
     return fallback
+
+
+def _byline(printed: Iterable[str]) -> str:
+    return ", ".join(map(strip_lead, printed))
 
 
 def _parse(printed: Iterable[str], agencies: Agencies, sites: set[str]) -> tuple[Author, ...]:
@@ -133,7 +139,7 @@ def _boxes(tree: HtmlElement) -> Iterator[list[str]]:
 
 
 def _near_title(tree: HtmlElement, title: str | None) -> Iterator[list[str]]:
-    """Lines after the headline that begin with "By" or its like in another language."""
+    """Lines after the headline that begin with "By" or its like in another language, or share theirs with a date."""
     pieces = [" ".join(piece.split()) for piece in cast(list[_ElementUnicodeResult], _WORDS(tree))]
     wanted = fold(title or "")
     at = next((index for index, piece in enumerate(pieces) if wanted and fold(piece) == wanted), None)
@@ -141,8 +147,17 @@ def _near_title(tree: HtmlElement, title: str | None) -> Iterator[list[str]]:
         return
     for index in range(at + 1, min(at + _AROUND_TITLE, len(pieces) - 1)):
         piece = pieces[index]
-        if LEAD.match(f"{piece} x") and len(piece) < _LONGEST_BYLINE and piece[0].isupper():
+        if names := _beside_date(piece):
+            yield names
+        elif LEAD.match(f"{piece} x") and len(piece) < _LONGEST_BYLINE and piece[0].isupper():
             yield [piece] if LEAD.match(piece) else list(_joined(pieces[index + 1 :]))
+
+
+def _beside_date(line: str) -> list[str]:
+    """The names in "14 September 2026 | Jane Roe, Radio Town": what a stroke or dot parts from a day."""
+    parts = _STROKES.split(line) if len(line) < _LONGEST_BYLINE else []
+    names = [part for part in parts if " " in part and not any(find_days(part))]
+    return names if len(names) < len(parts) else []
 
 
 def _joined(pieces: Sequence[str]) -> Iterator[str]:

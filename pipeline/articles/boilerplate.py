@@ -7,7 +7,7 @@ from pipeline.articles.body import Block
 from pipeline.articles.days import find_days
 from pipeline.articles.pages import fold
 from pipeline.articles.paragraphs import ends_sentence
-from pipeline.articles.phrases import META_WORDS, READ_MORE
+from pipeline.articles.phrases import JOINERS, META_WORDS, READ_MORE
 
 _LEADING = 6
 _LEAST_AFTER_KICKER = 10
@@ -84,7 +84,7 @@ def _is_meta(text: str, names: Set[str]) -> bool:
         return False
     for (begin, end), _ in reversed(list(find_days(text))):
         text = text[:begin] + text[end:]
-    rest = re.sub(r"\d+", "", fold(META_WORDS.sub(" ", text)))
+    rest = re.sub(r"\d+", "", fold(JOINERS.sub(" ", META_WORDS.sub(" ", text))))
     for name in sorted(names, key=len, reverse=True):
         rest = rest.replace(name, "")
     return not rest

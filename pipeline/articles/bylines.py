@@ -8,7 +8,8 @@ from pipeline.records import Author
 #: the "By" of a byline
 LEAD = re.compile(
     r"^\W*(?:(?:written|reported|posted|published|words|text|story|compiled)\s+)?"
-    r"(?:by|von|par|por|di|da|door|af|av|texte?|testo|texto|autor|author|redakce|oleh)\b[\s:]+(?=\S)",
+    r"(?:(?:by|von|par|por|di|da|door|af|av|texte?|testo|texto|autor|author|redakce|oleh)\b[\s:]+|"
+    r"(?:interview|report|reporting|story)\s*:\s*)(?=\S)",
     re.IGNORECASE,
 )
 _PARTS = re.compile(
@@ -22,11 +23,11 @@ _STAFF = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d{3}|^\d|\d[:./]\d")
-#: joining words that stand alone, and what is printed on buttons around a byline
+#: joining words that stand alone, agencies that stay unnamed, and what is printed on buttons around a byline
 _EMPTY = re.compile(
     r"(?:by|von|par|por|di|da|door|af|av|and|und|et|y|e|en|och|og|with|mit|"
     r"edit|follow|folgen|share|teilen|twitter|facebook|x|instagram|linkedin|e-?mail|whatsapp|print|login|log in|"
-    r"authors?|autor(?:en|es|in)?|profile?|more|mehr|about|updated|biography|bio|view|see|posts?|contact)$",
+    r"agenc(?:y|ies)|agences?|agenturen?|agencias?|authors?|autor(?:en|es|in)?|profile?|more|mehr|about|updated|biography|bio|view|see|posts?|contact)$",
     re.IGNORECASE,
 )
 _PARTICLES = frozenset(

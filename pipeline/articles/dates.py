@@ -51,7 +51,11 @@ _WORDS = XPath("//body//text()[normalize-space() and not(parent::script or paren
 _BEFORE_TITLE, _AFTER_TITLE, _LONGEST_DATE_LINE = 12, 40, 120
 _TOP_CHARS = 300
 #: what makes a printed day a time stamp
-_CLOCK_AFTER = re.compile(r"[\s,|–-]*(?:(?:um|at|à|kl\.?|alle|om)\s)?\d{1,2}:\d\d", re.IGNORECASE)
+_CLOCK_AFTER = re.compile(
+    r"[\s,|–-]*(?:(?:um|at|à|kl\.?|alle|om)\s)?(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?"
+    r"(?:\s?(?P<half>[ap])\.?m\b\.?)?(?:\s?(?P<zone>UTC|GMT)\b)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,15 +183,15 @@ def _from_text(tree: HtmlElement, title: str | None, text: str) -> Iterator[Date
     pieces = [piece for piece in cast(list[_ElementUnicodeResult], _WORDS(tree)) if len(piece) < _LONGEST_DATE_LINE]
     for piece in _around_title(pieces, fold(title or "")):
         if not _aside(piece):
-            yield from (_of_day(day) for _, day in find_days(piece))
+            yield from _printed_days(piece)
     for box in select(tree, _DATE_BOXES)[:40]:
         words = box.text_content()
         if len(words) < _LONGEST_DATE_LINE and not is_elsewhere(box):
-            yield from (_of_day(day) for _, day in find_days(words))
+            yield from _printed_days(words)
     for piece in pieces:
         if ":" in piece and not _aside(piece):
-            yield from (_of_day(day) for (_, end), day in find_days(piece) if _CLOCK_AFTER.match(piece, end))
-    yield from (_of_day(day) for _, day in find_days(text[:_TOP_CHARS]))
+            yield from (printed for printed in _printed_days(piece) if printed.precision == "minute")
+    yield from _printed_days(text[:_TOP_CHARS])
 
 
 def _around_title(pieces: Sequence[_ElementUnicodeResult], wanted: str) -> list[_ElementUnicodeResult]:
@@ -209,9 +213,21 @@ def _is_heading(piece: _ElementUnicodeResult) -> bool:
     return parent is not None and (parent.tag == "h1" or next(parent.iterancestors("h1"), None) is not None)
 
 
-def _of_day(day: date) -> DatedBy:
-    at = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return DatedBy(at=at, source="text", precision="day", offset_known=False)
+def _printed_days(words: str) -> Iterator[DatedBy]:
+    """The days that `words` print, to the minute where a clock follows; its zone is known only where that is UTC."""
+    for (_, end), day in find_days(words):
+        at = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        clock = _CLOCK_AFTER.match(words, end)
+        hour, minute = (int(clock["hour"]), int(clock["minute"])) if clock else (0, 0)
+        if clock and clock["half"]:
+            hour = hour % 12 + (12 if clock["half"] in "pP" else 0)
+        exact = bool(clock) and hour < 24 and minute < 60
+        yield DatedBy(
+            at=at.replace(hour=hour, minute=minute) if exact else at,
+            source="text",
+            precision="minute" if exact else "day",
+            offset_known=bool(exact and clock and clock["zone"]),
+        )
 
 
 # --- how dates are written --------------------------------------------------------------------------------------------

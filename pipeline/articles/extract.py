@@ -14,9 +14,11 @@ from pipeline.articles.dates import choose_dates, live_times
 from pipeline.articles.embeds import Embed, match_embed, take_embeds
 from pipeline.articles.figures import read_captions
 from pipeline.articles.languages import identify
+from pipeline.articles.layout import unfold_layout
 from pipeline.articles.metadata import Metadata, read_metadata, read_metas
 from pipeline.articles.pages import fold
 from pipeline.articles.paragraphs import clean
+from pipeline.articles.posts import find_posts
 from pipeline.articles.refusals import refuse
 from pipeline.articles.structure import find_captions, find_footer, sections_between
 from pipeline.records import Article, Post, Rejection, Span, Structure
@@ -61,6 +63,7 @@ def extract(
     things = jsonld.articles_of(told)
     metas = read_metas(tree)
     metadata = read_metadata(tree, things, told, metas, url=url, agencies=agencies)
+    unfold_layout(tree)
     embeds = take_embeds(tree)
     captions = read_captions(tree)
     blocks = _blocks(tree, metadata, captions)
@@ -138,13 +141,8 @@ def _structure(
     agencies: Agencies,
     times: Mapping[str, datetime],
 ) -> Structure:
-    posts = [
-        _post(span, embed)
-        for block, span in zip(blocks, spans, strict=True)
-        if embeds and (embed := match_embed(block.text, embeds))
-    ]
-    taken = {(post.start, post.end) for post in posts}
-    prose = [span for span in spans if span not in taken]
+    posts = _posts(text, blocks, spans, embeds)
+    prose = [(start, end) for start, end in spans if not any(post.start < end and start < post.end for post in posts)]
     heads = [span for block, span in zip(blocks, spans, strict=True) if block.kind == "heading" and span in prose]
     shown = find_captions(text, prose)
     prose = [span for span in prose if span not in shown]
@@ -161,6 +159,19 @@ def _structure(
         asides=tuple(sorted(asides)),
         byline=_cleaned(metadata.byline),
         authors=metadata.authors,
+    )
+
+
+def _posts(text: str, blocks: Sequence[Block], spans: Sequence[Span], embeds: Sequence[Embed]) -> list[Post]:
+    """The embedded posts, and those that the publisher flattened into paragraphs."""
+    embedded = [
+        _post(span, embed)
+        for block, span in zip(blocks, spans, strict=True)
+        if embeds and (embed := match_embed(block.text, embeds))
+    ]
+    taken = {post.start for post in embedded}
+    return sorted(
+        [*embedded, *(post for post in find_posts(text) if post.start not in taken)], key=lambda post: post.start
     )
 
 

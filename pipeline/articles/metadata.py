@@ -1,6 +1,6 @@
 """What a page says about itself: title, authors, site, canonical address, language, paywall."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -12,7 +12,7 @@ from pipeline.articles import jsonld
 from pipeline.articles.authors import Metas, choose_authors
 from pipeline.articles.jsonld import Thing
 from pipeline.articles.pages import fold, text_of
-from pipeline.articles.titles import Told, choose_title
+from pipeline.articles.titles import Told, choose_title, site_after
 from pipeline.records import Author
 
 
@@ -53,8 +53,8 @@ def read_metadata(
     agencies: Agencies,
 ) -> Metadata:
     """`things`: the page's JSON-LD articles; `told`: all of its JSON-LD."""
-    site_name = _site_name(things, metas)
     titles = _titles(tree, things, metas)
+    site_name = _site_name(things, metas) or site_after("".join(titles["title"]), _headings(tree))
     title = choose_title(titles, site_name=site_name, url=url)
     byline, authors = choose_authors(
         tree=tree,
@@ -97,6 +97,11 @@ def _titles(tree: HtmlElement, things: Sequence[Thing], metas: Metas) -> Told:
         "twitter": [title for title in (_first(metas, "twitter:title"),) if title],
         "title": [words for title in tree.iter("title") if (words := text_of(title))][:1],
     }
+
+
+def _headings(tree: HtmlElement) -> Iterator[str]:
+    """What may be the headline as readers see it: an h1, or an h2 where the page has none."""
+    yield from filter(None, map(text_of, list(tree.iter("h1")) or tree.iter("h2")))
 
 
 def _canonical(tree: HtmlElement, metas: Metas, url: str | None) -> str | None:

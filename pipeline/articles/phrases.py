@@ -22,3 +22,7 @@ META_WORDS = re.compile(
     r"uppdaterad|publicerad|\d{1,2}[:.]\d\d(?::\d\d)?|\d+ min(?:ute[ns]?)?(?: read)?|min(?:ute[ns]?)?|lesezeit)\b",
     re.IGNORECASE,
 )
+#: what joins the names of a byline
+JOINERS = re.compile(
+    r"\b(?:and|with|und|mit|et|avec|y|con|e|com|en|met|och|og|agenc(?:y|ies)|interview|text)\b", re.IGNORECASE
+)

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from pipeline.articles.pages import fold
@@ -57,6 +57,15 @@ def cut_site(title: str, site_name: str | None, url: str | None) -> str:
         if piece.end() < len(title) and _is_site(title[: piece.start()], site_name, host):
             title = title[piece.end() :]
     return title.strip()
+
+
+def site_after(title: str, headings: Iterable[str]) -> str | None:
+    """The site's name as a page's <title> has it after the words of a heading: "A headline - Radio Town"."""
+    for heading in headings:
+        rest = title.removeprefix(heading)
+        if len(heading) > _LEAST_SHARED and rest != title and _SEPARATOR.match(rest):
+            return _SEPARATOR.split(rest)[-1].strip() or None
+    return None
 
 
 def host_of(url: str | None) -> str:

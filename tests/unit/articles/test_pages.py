@@ -145,6 +145,26 @@ def test_captions_are_kept_apart_from_the_prose(read: Read) -> None:
     ]
 
 
+def test_a_table_that_lays_out_the_page_is_unfolded_and_one_of_figures_is_kept(read: Read) -> None:
+    figures = "<table><tr><td>Toll</td><td>1 coin</td></tr><tr><td>Length</td><td>80 metres</td></tr></table>"
+    story = "".join(f"<p>{SENTENCE} This is line {n}.</p>" for n in range(6))
+    article = read(
+        "<html><head><title>Mayor opens the new bridge - Radio Town</title></head><body><table><tr><td><a href='/'>News"
+        "</a><br><a href='/x'>Programme</a></td><td><h2>Mayor opens the new bridge</h2><font>3 March 2024, 14:05 | Jane"
+        f" Roe, Radio Town</font>{story}{figures}</td></tr></table></body></html>"
+    )
+    assert isinstance(article, Article)
+    assert article.text.split("\n\n") == [
+        *(f"{SENTENCE} This is line {n}." for n in range(6)),
+        "Toll | 1 coin",
+        "Length | 80 metres",
+    ]
+    assert (article.title, article.site_name) == ("Mayor opens the new bridge", "Radio Town")
+    assert [author.name for author in article.structure.authors] == ["Jane Roe"]
+    assert article.published is not None
+    assert (article.published.at.isoformat(), article.published.offset_known) == ("2024-03-03T14:05:00+00:00", False)
+
+
 def test_a_body_that_advertisements_part_is_read_to_its_end(read: Read) -> None:
     parts = [
         f"<h2>Part {n}</h2>" + "".join(f"<p class='text'>{SENTENCE} This is line {n}.{m}.</p>" for m in range(3))
