@@ -4,7 +4,7 @@ Nothing is stripped: every offset counts code points of the text as given.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -30,6 +30,8 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_CAPTION = 400
+_HEADLINE_WORDS, _HEADING_WORDS = 30, 14
+_TURN = re.compile(r"(?P<name>[A-Z][\w.’'-]*(?:\s(?:de|van|von|al|[A-Z][\w.’'-]*)){0,3})(?:\s\([^()\n]{1,40}\))?:\s+\S")
 _LIST_MARK = re.compile(r"^(?:[-*•·–]\s|\d{1,2}[.)]\s)")
 
 
@@ -49,7 +51,8 @@ def read_plain(text: str, agencies: Agencies) -> Structure:
     """The structure of a final plain text, of which nothing but its words is known."""
     posts = find_posts(text)
     lines = [span for span in paragraphs(text) if not _overlaps(span, posts)]
-    header = _header(text, lines, agencies)
+    spoken = _turns(text, lines)
+    header = _header(text, lines, spoken, agencies)
     footer, credits = find_footer(text, lines[header.body :], agencies)
     body = [span for span in lines[header.body :] if span not in footer]
     captions = find_captions(text, body)
@@ -58,7 +61,7 @@ def read_plain(text: str, agencies: Agencies) -> Structure:
     last = max([end for _, end in prose] + [post.end for post in posts], default=0)
     return Structure(
         language=identify(" ".join(text[slice(*span)] for span in prose) or text),
-        sections=_sections(text, prose, [post.start for post in posts], last),
+        sections=_sections(text, prose, spoken, [post.start for post in posts], last),
         posts=tuple(posts),
         credits=credits,
         dateline=find_dateline(text, prose[0][0], agencies) if prose else None,
@@ -82,14 +85,19 @@ def _overlaps(span: Span, posts: Sequence[Post]) -> bool:
 # --- above the prose --------------------------------------------------------------------------------------------------
 
 
-def _header(text: str, lines: Sequence[Span], agencies: Agencies) -> _Header:
+def _header(text: str, lines: Sequence[Span], spoken: Set[Span], agencies: Agencies) -> _Header:
     header = _Header()
     headline_seen = False
     for index, (start, end) in enumerate(lines[:_HEADER_LINES]):
         line = text[start:end]
         if _take_meta(line, header, agencies):
             header.asides.append((start, end))
-        elif not headline_seen and index + 1 < len(lines) and is_heading(line, words=30):
+        elif (
+            not headline_seen
+            and index + 1 < len(lines)
+            and (start, end) not in spoken
+            and is_heading(line, words=_HEADLINE_WORDS)
+        ):
             headline_seen = True
             header.asides.append((start, end))
         else:
@@ -147,7 +155,7 @@ def find_footer(text: str, lines: Sequence[Span], agencies: Agencies) -> tuple[l
 # --- headings ---------------------------------------------------------------------------------------------------------
 
 
-def is_heading(line: str, *, words: int = 14) -> bool:
+def is_heading(line: str, *, words: int = _HEADING_WORDS) -> bool:
     """Whether a line by itself looks like a headline: short, no final stop, no list mark, no link."""
     if not line or len(line.split()) > words or _LIST_MARK.match(line) or "http" in line:
         return False
@@ -157,13 +165,27 @@ def is_heading(line: str, *, words: int = 14) -> bool:
     return not (closed or quoted_sentence) and not line[0].islower() and any(letter.isalpha() for letter in line)
 
 
-def _sections(text: str, prose: Sequence[Span], posts: Sequence[int], last: int) -> tuple[Section, ...]:
+def _turns(text: str, lines: Sequence[Span]) -> Set[Span]:
+    """The lines of a transcript that open with a speaker's label ("HOST: Would you go back?").
+
+    One label is a headline's ("Analysis: Who won?"); of several, one comes back or stands in capitals.
+    """
+    turns = {span: match["name"] for span in lines if (match := _TURN.match(text, *span))}
+    names = list(turns.values())
+    spoken = len(names) > 1 and (len(set(names)) < len(names) or any(map(str.isupper, names)))
+    return turns.keys() if spoken else frozenset()
+
+
+def _sections(
+    text: str, prose: Sequence[Span], spoken: Set[Span], posts: Sequence[int], last: int
+) -> tuple[Section, ...]:
+    looks = [span not in spoken and is_heading(text[slice(*span)]) for span in prose]
     heads = []
     for index, (start, end) in enumerate(prose):
         following = prose[index + 1][0] if index + 1 < len(prose) else None
         starts_post = any(start < post and (following is None or post < following) for post in posts)
-        follows = following is not None and not is_heading(text[slice(*prose[index + 1])])
-        if (follows or starts_post) and is_heading(text[start:end]):
+        follows = following is not None and not looks[index + 1]
+        if looks[index] and (follows or starts_post):
             heads.append((start, end))
     return sections_between(text, heads, last)
 

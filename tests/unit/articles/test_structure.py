@@ -170,6 +170,19 @@ def test_single_line_breaks_part_paragraphs_where_there_is_no_blank_line(agencie
     assert [section.heading for section in read_plain(text, agencies).sections] == ["Who pays"]
 
 
+def test_a_turn_of_a_transcript_is_no_heading(agencies: Agencies) -> None:
+    turns = ["HOST: Would you go back?", "GUEST: Not for the weather", f"HOST (laughs): Why not?\n\n{PROSE}"]
+    structure = read_plain("\n\n".join([PROSE, *turns]), agencies)
+    assert structure.sections == ()
+    opening = read_plain("\n\n".join(turns), agencies)
+    assert (opening.sections, opening.asides) == ((), ())
+
+
+def test_one_label_before_a_question_is_a_heading(agencies: Agencies) -> None:
+    structure = read_plain(f"{PROSE}\n\nAnalysis: Who won?\n\n{PROSE}", agencies)
+    assert [section.heading for section in structure.sections] == ["Analysis: Who won?"]
+
+
 def test_read_more_lines_are_asides(agencies: Agencies) -> None:
     text = f"{PROSE}\n\nRead more: The old bridge falls\n\n{PROSE}"
     structure = read_plain(text, agencies)
