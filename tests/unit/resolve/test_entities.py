@@ -120,7 +120,7 @@ SPLIT = Decision(number=2, kind="split", key="a", other="b")
 
 
 def test_a_person_may_join_what_names_do_not() -> None:
-    abbas, mazen = bearer("a", "Mahmoud Abbas"), bearer("b", "Abu Mazen", "president", "palestine")
+    abbas, mazen = bearer("a", "Mahmoud Abbas", places="palestine"), bearer("b", "Abu Mazen", "president", "palestine")
     links = resolve([abbas, mazen], [MERGE])
     assert links["b"] == Link(key="b", to="a", by_hand=True)
     third = bearer("c", "Mahmoud Abbas", "president", "palestine")
