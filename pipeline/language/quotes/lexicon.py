@@ -15,8 +15,10 @@ Frame = Literal[
     "ask",  # takes a question: asked, wondered
     "think",  # takes a clause, seldom marked words: believes
     "find",  # what studies and polls do: showed
+    "poll",  # the same, only where a study or poll is the source: put … at, had … ahead
     "rate",  # a stance towards its object: criticised … for, endorsed
     "name",  # object and what it is called: described … as, called
+    "cast",  # the same, only with as: saw … as
     "urge",  # object and what it is to do: urged … to
     "promise",  # an infinitive: vowed to, refused to
     "intend",  # a bare intention: only with marked words: wanted to

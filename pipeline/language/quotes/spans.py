@@ -77,7 +77,7 @@ def _of_quoted(tree: Tree, verb: int) -> list[Span]:
 def _of_verb(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], str]:
     if cue.only_utters:
         return [], ""
-    clauses = [c for c in tree.children[cue.token] if _is_clause(tree, cue, c)]
+    clauses = [c for c in tree.children[cue.token] if _is_clause(tree, cue, source, c)]
     thing = tree.child(cue.token, "dobj")
     if thing is not None and cue.has("voice"):
         clauses = [c for c in clauses if not (c > thing > cue.token and tree.tags[tree.left[c]] in (",", "''"))]
@@ -127,10 +127,14 @@ def _that_clause(tree: Tree, cue: Cue) -> Span | None:
     return None
 
 
-def _is_clause(tree: Tree, cue: Cue, child: int) -> bool:
+def _is_clause(tree: Tree, cue: Cue, source: Source | None, child: int) -> bool:
     dep = tree.deps[child]
     if dep == "ccomp":
-        return cue.has(*_CLAUSAL) or (cue.has("rate") and child > cue.token and tree.lower[tree.left[child]] == "that")
+        return (
+            cue.has(*_CLAUSAL)
+            or (cue.has("poll") and _is_study(tree, source))
+            or (cue.has("rate") and child > cue.token and tree.lower[tree.left[child]] == "that")
+        )
     if dep == "xcomp" and (tree.tags[child] == "VBG" or tree.lower[tree.left[child]] == "having"):
         return cue.has("voice", "say", "promise", "think") and child > cue.token
     if dep == "xcomp":
@@ -152,21 +156,26 @@ def _with_appealed(tree: Tree, cue: Cue, clauses: list[int]) -> list[int]:
 
 def _objects(tree: Tree, cue: Cue, source: Source | None) -> Iterator[int]:
     """Object and what follows it, for cues that take a noun phrase."""
-    study = source is not None and any(tree.lower[t] in _STUDY for t in range(source.first, source.last + 1))
-    if not cue.has("voice", "rate", "name", "promise", "intend") and not (cue.has("find") and study):
-        return
     children = tree.children[cue.token]
+    likened = any(child > cue.token and tree.lower[tree.left[child]] == "as" for child in children)
+    takes = cue.has("voice", "rate", "name", "promise", "intend") or (cue.has("cast") and likened)
+    if not takes and not (cue.has("find", "poll") and _is_study(tree, source)):
+        return
     passive = next((c for c in children if tree.deps[c] == "nsubjpass"), None)
     if passive is not None:
-        if not cue.has("tell", "ask") or cue.has("rate", "name"):
+        if not cue.has("tell", "ask") or cue.has("rate", "name", "cast"):
             yield passive
             yield from (child for child in children if child > cue.token and _goes_on(tree, cue, child))
         return
     found = [c for c in children if c > cue.token and tree.deps[c] in ("dobj", "oprd", "attr", "acomp", "ccomp")]
     found = [c for c in found if tree.tags[c] not in ("WDT", "WP")]
     yield from found
-    if found and cue.has("rate", "name", "find", "voice"):
+    if found and cue.has("rate", "name", "find", "poll", "voice", "cast"):
         yield from (child for child in children if child > found[0] and _goes_on(tree, cue, child))
+
+
+def _is_study(tree: Tree, source: Source | None) -> bool:
+    return source is not None and any(tree.lower[token] in _STUDY for token in range(source.first, source.last + 1))
 
 
 def _goes_on(tree: Tree, cue: Cue, child: int) -> bool:
@@ -174,11 +183,11 @@ def _goes_on(tree: Tree, cue: Cue, child: int) -> bool:
     if tree.deps[child] == "prep":
         if tree.lower[child] == "to":
             return cue.lemma in _LIKENING
-        return tree.lower[child] in (_TAILS if cue.has("rate", "name", "find") else {"as"})
+        return tree.lower[child] in (_TAILS if cue.has("rate", "name", "find", "poll") else {"as"})
     return (
         tree.deps[child] in ("xcomp", "advcl")
         and tree.lower[tree.left[child]] in ("as", "to", "for")
-        and cue.has("rate", "name")
+        and cue.has("rate", "name", "cast")
     )
 
 
