@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime
 
+from pipeline import urls
 from pipeline.db.pages import ClaimedPage, Fetched
+from pipeline.http_headers import seconds_of
 from pipeline.records import FetchFailure, Rejection, Response
 
 #: failed tries of a page that was never fetched, after which a person is asked
 MAX_ATTEMPTS = 6
 _FIRST_WAIT_SECONDS = 60.0
+_LONGEST_WAIT_SECONDS = 86_400.0
 #: statuses that may pass
 _PASSING = frozenset({408, 425, 429})
 
@@ -20,11 +23,14 @@ def verdict(page: ClaimedPage, answer: Response | FetchFailure | Rejection) -> F
         if answer.transient:
             return _again(page, answer.reason, answer.detail, answer.failed_at)
         return _refused(page, answer.reason, answer.detail, answer.failed_at)
+    if answer.hops and urls.is_home(answer.final_url) and not urls.is_home(page.url):
+        return _refused(page, "redirected_home", answer.final_url[:500], answer.fetched_at)
     if 200 <= answer.status < 300:
         return Fetched(page_id=page.page_id, verdict="waiting", reason="", detail="", fetched_at=answer.fetched_at)
     reason = f"http_{answer.status}"
     if answer.status in _PASSING or answer.status >= 500:
-        return _again(page, reason, answer.reason, answer.fetched_at)
+        asked = seconds_of(answer.header("Retry-After"), answer.fetched_at)
+        return _again(page, reason, answer.reason, answer.fetched_at, wait_seconds=asked)
     return _refused(page, reason, answer.reason, answer.fetched_at)
 
 
@@ -45,13 +51,15 @@ def _refused(page: ClaimedPage, reason: str, detail: str, at: datetime) -> Fetch
     return Fetched(page_id=page.page_id, verdict="rejected", reason=reason, detail=detail, fetched_at=at)
 
 
-def _again(page: ClaimedPage, reason: str, detail: str, at: datetime) -> Fetched:
+def _again(page: ClaimedPage, reason: str, detail: str, at: datetime, *, wait_seconds: float | None = None) -> Fetched:
+    """Another try after `wait_seconds`, or else after a time that doubles with each; a person after the last one."""
     last = page.attempts + 1 >= MAX_ATTEMPTS
+    wait = _FIRST_WAIT_SECONDS * 2**page.attempts if wait_seconds is None else min(wait_seconds, _LONGEST_WAIT_SECONDS)
     return Fetched(
         page_id=page.page_id,
         verdict="quarantined" if last else "retry",
         reason=reason,
         detail=detail,
         fetched_at=at,
-        retry_seconds=None if last else _FIRST_WAIT_SECONDS * 2**page.attempts,
+        retry_seconds=None if last else wait,
     )

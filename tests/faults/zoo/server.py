@@ -97,7 +97,7 @@ class Zoo:
     def _animal(self, request: Request) -> Animal:
         """The animal with the longest name that the path begins with."""
         path = request.path.partition("?")[0].strip("/")
-        names = [name for name in self.animals if path == name or path.startswith(f"{name}/")]
+        names = [name for name in self.animals if name in ("", path) or path.startswith(f"{name}/")]
         return self.animals[max(names, key=len)] if names else missing
 
 
