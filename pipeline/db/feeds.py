@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from psycopg import Rollback
+
 from pipeline.db import hosts
 from pipeline.db.bulk import Row, fill
 from pipeline.db.captures import WarcFile, enter, next_token, note_fenced
-from pipeline.db.connect import Database
+from pipeline.db.connect import Connection, Database
 from pipeline.db.queries import sql
 
 
@@ -28,6 +30,18 @@ class Known:
     identities: frozenset[str]
     guids: Mapping[str, str]
     links: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """What the check of one feed gave (keys as in the `loading_…` tables)."""
+
+    check: Row
+    entries: tuple[Row, ...] = ()
+    #: of the entries, in their order
+    pages: tuple[Row, ...] = ()
+    #: entries that the database does not take (keys as in `loading_refused_entry`)
+    refused: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,39 +84,63 @@ def known(database: Database, entries: Iterable[tuple[int, bytes, str]]) -> Mapp
     }
 
 
-def settle(
-    database: Database,
-    claim: FeedClaim,
-    checks: Sequence[Row],
-    entries: Sequence[Row],
-    pages: Sequence[Row],
-    file: WarcFile | None,
-    learned: Sequence[Row],
-) -> Settled:
-    """Enter what a batch of checks gave, in one transaction (keys as in the `loading_…` tables)."""
-    ids = [check["feed_id"] for check in checks]
+def addresses_taken(database: Database, urls: Sequence[str]) -> set[str]:
+    """Those of the addresses that are feeds already."""
+    if not urls:
+        return set()
     with database.transaction() as connection:
-        rows = connection.execute(sql("fence_feeds"), {"feeds": ids, "token": claim.token})
-        kept = {row["feed_id"] for row in rows}
-        note_fenced(connection, "poll", claim.token, claim.worker, len(ids) - len(kept))
-        checks = [check for check in checks if check["feed_id"] in kept]
+        return {row["url"] for row in connection.execute(sql("addresses_taken"), {"urls": list(urls)})}
+
+
+def settle(
+    database: Database, claim: FeedClaim, polled: Sequence[Polled], file: WarcFile | None, learned: Sequence[Row]
+) -> Settled:
+    """Enter what a batch of checks gave, in one transaction. Raises RowRefused where the database refuses a row."""
+    with database.transaction() as connection:
         if file:
             enter(connection, file)
-        hosts_of_rows = [row["host"] for row in (*pages, *checks)]
-        connection.execute(sql("add_hosts"), {"hosts": hosts_of_rows})
-        fill(connection, "loading_page", pages)
-        new_pages = connection.execute(sql("add_pages")).rowcount
-        fill(connection, "loading_entry", [entry for entry in entries if entry["feed_id"] in kept])
-        counted = connection.execute(sql("add_entries")).fetchall()
-        counts = {
-            "feeds": [row["feed_id"] for row in counted],
-            "counts": [row["entries_new"] for row in counted],
-        }
-        fill(connection, "loading_check", checks)
-        for query in ("add_checks", "keep_old_addresses", "add_gaps", "settle_feeds"):
-            connection.execute(sql(query), counts)
+        settled = _settle(connection, claim, polled)
         hosts.release(connection, claim.token, learned)
-    return Settled(new_entries=sum(counts["counts"]), new_pages=new_pages, fenced=len(ids) - len(kept))
+    return settled
+
+
+def rehearse(database: Database, claim: FeedClaim, polled: Polled) -> None:
+    """Settle one feed, and take it all back. Raises RowRefused where the database refuses a row of it."""
+    with database.transaction() as connection:
+        _settle(connection, claim, [polled])
+        raise Rollback
+
+
+def _settle(connection: Connection, claim: FeedClaim, polled: Sequence[Polled]) -> Settled:
+    ids = [each.check["feed_id"] for each in polled]
+    rows = connection.execute(sql("fence_feeds"), {"feeds": ids, "token": claim.token})
+    held = {row["feed_id"] for row in rows}
+    note_fenced(connection, "poll", claim.token, claim.worker, len(ids) - len(held))
+    new_pages, counts = _enter(connection, [each for each in polled if each.check["feed_id"] in held])
+    for query in ("add_checks", "keep_old_addresses", "add_gaps", "note_missed_pushes", "settle_feeds"):
+        connection.execute(sql(query), counts)
+    return Settled(new_entries=sum(counts["counts"]), new_pages=new_pages, fenced=len(ids) - len(held))
+
+
+def _enter(connection: Connection, polled: Sequence[Polled]) -> tuple[int, dict[str, list[int]]]:
+    """Pages, entries and the rows of the checks; returns how many pages are new, and how many entries by feed."""
+    checks = [each.check for each in polled]
+    pages = [page for each in polled for page in each.pages]
+    connection.execute(sql("add_hosts"), {"hosts": [row["host"] for row in (*pages, *checks)]})
+    fill(connection, "loading_page", pages)
+    new_pages = connection.execute(sql("add_pages")).rowcount
+    fill(connection, "loading_entry", (entry for each in polled for entry in each.entries))
+    fill(connection, "loading_check", checks)
+    if any(check["identity_reason"] for check in checks):
+        connection.execute(sql("rename_entries"))
+    counted = connection.execute(sql("add_entries")).fetchall()
+    if refused := [entry for each in polled for entry in each.refused]:
+        fill(connection, "loading_refused_entry", refused)
+        connection.execute(sql("add_refused_entries"))
+    return new_pages, {
+        "feeds": [row["feed_id"] for row in counted],
+        "counts": [row["entries_new"] for row in counted],
+    }
 
 
 def make_due(database: Database) -> int:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from pipeline.records import Entry, ParsedFeed
 from pipeline.urls import MAX_CHARS as MAX_URL
@@ -21,6 +21,14 @@ MAX_NAME: Final = 500
 MAX_NAMES: Final = 50
 MAX_PROBLEMS: Final = 20
 
+DateMark = Literal["plausible", "missing", "unreadable", "future", "too_old"]
+
+_ODD_DATES: Final[dict[DateMark, str]] = {
+    "missing": "date missing",
+    "unreadable": "date unreadable",
+    "future": "date in the future",
+    "too_old": "date before 1995",
+}
 #: Dates before the first feed or later than a clock can be wrong are kept as printed, and counted.
 _FIRST_FEED = datetime(1995, 1, 1, tzinfo=UTC)
 _CLOCK_ERROR = timedelta(days=1)
@@ -73,13 +81,19 @@ def bounded(feed: ParsedFeed, *, now: datetime, problems: Iterable[str] = ()) ->
     )
 
 
-def _entry(entry: Entry, now: datetime, cuts: Counter[str]) -> Entry:
+def date_mark(entry: Entry, now: datetime) -> DateMark:
+    """What the feed's date is worth; the date itself is kept as given."""
     if entry.published_at is None:
-        cuts["date missing" if not entry.published_raw else "date unreadable"] += 1
-    elif entry.published_at < _FIRST_FEED:
-        cuts["date before 1995"] += 1
-    elif entry.published_at > now + _CLOCK_ERROR:
-        cuts["date in the future"] += 1
+        return "unreadable" if entry.published_raw else "missing"
+    if entry.published_at > now + _CLOCK_ERROR:
+        return "future"
+    return "too_old" if entry.published_at < _FIRST_FEED else "plausible"
+
+
+def _entry(entry: Entry, now: datetime, cuts: Counter[str]) -> Entry:
+    mark = date_mark(entry, now)
+    if mark != "plausible":
+        cuts[_ODD_DATES[mark]] += 1
     url = _url(entry.url, cuts)
     if url is None:
         cuts["no http(s) link"] += 1

@@ -39,7 +39,8 @@ class FeedState:
     """What scheduling remembers of a feed between two checks."""
 
     interval: timedelta
-    checked_at: datetime | None = None
+    #: last check that brought the feed or a 304
+    ok_at: datetime | None = None
     condition: Condition = "active"
     #: consecutive failures; zero after any good answer
     failures: int = 0
@@ -110,6 +111,13 @@ def after(state: FeedState, check: Check, *, now: datetime, jitter: float = 0.0,
     return _good(state, check, now, jitter, roll)
 
 
+def merged(decision: Decision, *, now: datetime) -> Decision:
+    """The decision where the new address is another feed's: that one is read, and this one is hardly asked."""
+    state = replace(decision.state, condition="muted", moving_to=decision.new_url, moves_seen=MOVES)
+    reason = f"moved to {decision.new_url}, which is another feed here: asked again in 7 days"
+    return replace(decision, state=state, next_check_at=now + MUTED, reason=reason, new_url=None)
+
+
 def _weight(check: Check) -> Weight | None:
     """None for a good answer."""
     if check.reason == "dns":
@@ -122,7 +130,7 @@ def _weight(check: Check) -> Weight | None:
 
 
 def _muted(state: FeedState, now: datetime) -> Decision:
-    muted = replace(state, condition="muted", failures=state.failures + 1, checked_at=now)
+    muted = replace(state, condition="muted", failures=state.failures + 1)
     return Decision(state=muted, next_check_at=now + MUTED, reason="gone (410): asked again in 7 days")
 
 
@@ -139,17 +147,17 @@ def _failed(state: FeedState, check: Check, weight: Weight, now: datetime, jitte
     condition: Condition = "muted" if state.condition == "muted" else "failing"
     if condition == "muted":
         pause, reason = MUTED, f"still gone ({what}): asked again in 7 days"
-    failed = replace(state, condition=condition, failures=failures, checked_at=now, moving_to=None, moves_seen=0)
+    failed = replace(state, condition=condition, failures=failures, moving_to=None, moves_seen=0)
     return Decision(state=failed, next_check_at=now + pause * (1 + jitter / 10), reason=reason)
 
 
 def _good(state: FeedState, check: Check, now: datetime, jitter: float, roll: float) -> Decision:
-    elapsed = now - state.checked_at if state.checked_at else None
+    elapsed = now - state.ok_at if state.ok_at else None
     interval, reason = _interval(state.interval, check, elapsed)
     gap = None
-    if state.history and state.checked_at and check.entries and not check.known:
-        gap = Gap(since=state.checked_at, until=now)
-        interval = _within(min(interval, (now - state.checked_at) / 2))
+    if state.history and state.ok_at and check.entries and not check.known:
+        gap = Gap(since=state.ok_at, until=now)
+        interval = _within(min(interval, (now - state.ok_at) / 2))
         reason = f"no overlap with the last check, entries may have been missed: {_spoken(interval)}"
     pause, reason = _as_asked(interval, reason, check, now, gapped=gap is not None)
     moving_to = check.moved_to
@@ -159,7 +167,7 @@ def _good(state: FeedState, check: Check, now: datetime, jitter: float, roll: fl
     kept = replace(
         state,
         interval=interval,
-        checked_at=now,
+        ok_at=now,
         condition="active",
         failures=0,
         history=state.history or check.entries > 0,

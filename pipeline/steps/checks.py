@@ -2,16 +2,17 @@
 
 import hashlib
 import random
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from pipeline import urls
 from pipeline.db.bulk import Row
 from pipeline.db.feeds import Known
 from pipeline.errors import SandboxCrash, SandboxTimeout
-from pipeline.feeds import schedule
+from pipeline.feeds import schedule, websub
+from pipeline.feeds.identity import Identified
 from pipeline.feeds.schedule import Check, Decision, FeedState
 from pipeline.records import Entry, FetchFailure, ParsedFeed, Rejection, Response
 from pipeline.sandbox import Sandbox
@@ -35,6 +36,17 @@ class Checked:
     detail: str | None = None
     #: for "waited": until the host may be asked
     wait_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What a feed asks of those who read it: pauses, and where it can be had by push."""
+
+    update_seconds: int | None
+    skip_hours: tuple[int, ...]
+    skip_days: tuple[str, ...]
+    hub_url: str | None
+    topic_url: str | None
 
 
 def conditions(feed: Row) -> dict[str, str]:
@@ -103,13 +115,13 @@ def _fault(fault: Exception) -> str:
     return "parser_timeout" if isinstance(fault, SandboxTimeout) else "parser_died"
 
 
-def decide(each: Checked, pairs: Linked, keys: Sequence[str], before: Known, poll_interval_seconds: int) -> Decision:
-    """The feed's next check, by what this one showed: entries (`pairs`) with their identities (`keys`)."""
+def decide(each: Checked, pairs: Linked, identified: Identified, before: Known, poll_interval_seconds: int) -> Decision:
+    """The feed's next check, by what this one showed: entries (`pairs`) with their identities."""
     feed = each.feed
     interval = feed["interval_seconds"] or poll_interval_seconds
     state = FeedState(
         interval=timedelta(seconds=interval),
-        checked_at=feed["checked_at"],
+        ok_at=feed["ok_at"],
         condition=feed["state"],
         failures=feed["failures"],
         history=feed["has_entries"],
@@ -122,31 +134,61 @@ def decide(each: Checked, pairs: Linked, keys: Sequence[str], before: Known, pol
         return Decision(
             state=state, next_check_at=each.at + wait, reason="its host asks to wait", full_next=feed["ask_in_full"]
         )
-    shown = Counter(keys)
-    known = sum(key in before.identities or page in before.links for (_, page), key in zip(pairs, keys, strict=True))
-    check = _check(each, entries=len(shown), known=min(known, len(shown)))
+    shown = set(identified.keys)
+    check = _check(each, entries=len(shown), known=len(_recognised(pairs, identified, before)))
     jitter, roll = random.random(), random.random()  # noqa: S311 - spreads load, guards nothing
     return schedule.after(state, check, now=each.at, jitter=jitter, roll=roll)
 
 
+def _recognised(pairs: Linked, identified: Identified, before: Known) -> set[str]:
+    """Identities that were seen before; by their link too, but where entries share links."""
+    by_link = identified.demoted or identified.policy in ("guid", "link")
+    links = before.links if by_link else frozenset[str]()
+    keyed = zip(pairs, identified.keys, strict=True)
+    return {key for (_, page), key in keyed if key in before.identities or page in links}
+
+
 def _check(each: Checked, *, entries: int, known: int) -> Check:
-    answer, parsed = each.answer, each.parsed
+    answer = each.answer
     if not isinstance(answer, Response):
         return Check(status=None, reason=each.reason)
-    reason = each.reason if each.outcome == "rejected" else None
+    asked = wishes(each)
     return Check(
         status=answer.status,
-        reason=reason,
+        reason=each.reason if each.outcome == "rejected" else None,
         entries=entries,
         known=known,
         same_validator=_same_validator(each.feed, answer),
         retry_after=answer.header("retry-after"),
         cache_control=answer.header("cache-control"),
         expires=answer.header("expires"),
-        update_seconds=parsed.update_seconds if parsed else None,
-        skip_hours=parsed.skip_hours if parsed else (),
-        skip_days=parsed.skip_days if parsed else (),
+        update_seconds=asked.update_seconds,
+        skip_hours=asked.skip_hours,
+        skip_days=asked.skip_days,
         moved_to=_moved_to(answer),
+    )
+
+
+def wishes(each: Checked) -> Wishes:
+    """What the document asks for; where none came (304, the same body), what the last one asked for."""
+    parsed, answer, feed = each.parsed, each.answer, each.feed
+    if parsed is None or not isinstance(answer, Response):
+        return Wishes(
+            update_seconds=feed["update_seconds"],
+            skip_hours=tuple(feed["skip_hours"]),
+            skip_days=tuple(feed["skip_days"]),
+            hub_url=feed["hub_url"],
+            topic_url=feed["topic_url"],
+        )
+    linked = websub.announced(", ".join(value for name, value in answer.headers if name.lower() == "link"))
+    hub = urls.absolute(linked.get("hub", ""), answer.final_url) or parsed.hub_url
+    own = urls.absolute(linked.get("self", ""), answer.final_url) or parsed.self_url or answer.final_url
+    return Wishes(
+        update_seconds=parsed.update_seconds,
+        skip_hours=parsed.skip_hours,
+        skip_days=parsed.skip_days,
+        hub_url=hub,
+        topic_url=own if hub else None,
     )
 
 

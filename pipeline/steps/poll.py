@@ -17,12 +17,13 @@ from pipeline.db.hosts import Leases
 from pipeline.records import Response
 from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings, worker_name
+from pipeline.steps import sightings
 from pipeline.steps.checks import Checked, conditions, outcome, parse
 from pipeline.steps.counts import Counts
 from pipeline.steps.fetch import capture_row, client, warc_file
 from pipeline.steps.hosts import Hosts, OutOfTime
 from pipeline.steps.points import reached
-from pipeline.steps.sightings import rows
+from pipeline.steps.settle import settle
 
 _log = structlog.get_logger()
 
@@ -73,9 +74,9 @@ def poll_batch(settings: Settings, database: Database, store: Store, sandbox: Sa
     with writing(store, at=begun, name=f"feeds-{claim.token}") as writer:
         checked, captures, learned = asyncio.run(_check_all(settings, claim, writer, leases, begun))
     parsed = [parse(sandbox, each) for each in checked]
-    checks, entries, pages = rows(database, settings, parsed)
+    rows = sightings.polled(database, settings, parsed)
     reached("poll.before_settle")
-    settled = feeds.settle(database, claim, checks, entries, pages, warc_file(store, writer, captures), learned)
+    settled = settle(database, claim, rows, warc_file(store, writer, captures), learned)
     counts = PollCounts(
         feeds=len(claim.feeds),
         new_entries=settled.new_entries,

@@ -1,47 +1,68 @@
 """What polled feeds showed, as rows: checks, entries and pages."""
 
 import hashlib
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Sequence
 
 from pipeline import urls
 from pipeline.db import feeds
 from pipeline.db.bulk import Row
 from pipeline.db.connect import Database
-from pipeline.db.feeds import Known
+from pipeline.db.feeds import Known, Polled
+from pipeline.feeds.bounds import date_mark
 from pipeline.feeds.identity import Identified, identify
+from pipeline.feeds.schedule import Decision, merged
 from pipeline.records import Entry, FetchFailure, Response
 from pipeline.settings import Settings
-from pipeline.steps.checks import Checked, Linked, decide
+from pipeline.steps.checks import Checked, Linked, decide, wishes
 
-_EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _EMPTY = Known(identities=frozenset(), guids={}, links=frozenset())
 
 
-def rows(database: Database, settings: Settings, checked: Sequence[Checked]) -> tuple[list[Row], list[Row], list[Row]]:
-    """Rows of `loading_check`, `loading_entry` and `loading_page`."""
-    linked = {each.feed["feed_id"]: _linked(each) for each in checked}
-    first = {feed: identify([entry for entry, _ in pairs]) for feed, pairs in linked.items()}
+def polled(database: Database, settings: Settings, checked: Sequence[Checked]) -> list[Polled]:
+    """Each check as rows, with what its entries are beside those that are known."""
+    linked = [_linked(each) for each in checked]
     known = feeds.known(
-        database,
-        [
-            (feed, urls.url_sha256(page), key)
-            for feed, pairs in linked.items()
-            for (_, page), key in zip(pairs, first[feed].keys, strict=True)
-        ],
+        database, [sought for each, pairs in zip(checked, linked, strict=True) for sought in _sought(each, pairs)]
     )
-    checks: list[Row] = []
-    entries: list[Row] = []
-    pages: list[Row] = []
-    for each in checked:
-        feed_id, pairs = each.feed["feed_id"], linked[each.feed["feed_id"]]
-        before = known.get(feed_id, _EMPTY)
-        identified = identify([entry for entry, _ in pairs], policy=each.feed["identity_policy"], known=before.guids)
-        checks.append(_check_row(settings, each, pairs, identified, before))
-        for (entry, page), key in zip(pairs, identified.keys, strict=True):
-            pages.append(_page_row(each.feed, entry, page))
-            entries.append(_entry_row(feed_id, entry, page, key, each.at))
-    return checks, entries, pages
+    decided = [
+        _decided(settings, each, pairs, known.get(each.feed["feed_id"], _EMPTY))
+        for each, pairs in zip(checked, linked, strict=True)
+    ]
+    return [
+        Polled(
+            check=_check_row(each, pairs, identified, decision),
+            entries=tuple(
+                _entry_row(each, entry, page, key) for (entry, page), key in zip(pairs, identified.keys, strict=True)
+            ),
+            pages=tuple(_page_row(each.feed, entry, page) for entry, page in pairs),
+        )
+        for each, pairs, (identified, decision) in zip(checked, linked, _moved(database, checked, decided), strict=True)
+    ]
+
+
+def _sought(each: Checked, pairs: Linked) -> Iterator[tuple[int, bytes, str]]:
+    keys = identify([entry for entry, _ in pairs], policy=each.feed["identity_policy"]).keys
+    for (_, page), key in zip(pairs, keys, strict=True):
+        yield each.feed["feed_id"], urls.url_sha256(page), key
+
+
+def _decided(settings: Settings, each: Checked, pairs: Linked, before: Known) -> tuple[Identified, Decision]:
+    policy = each.feed["identity_policy"]
+    identified = identify([entry for entry, _ in pairs], policy=policy, known=before.guids)
+    return identified, decide(each, pairs, identified, before, settings.poll_interval_seconds)
+
+
+def _moved(
+    database: Database, checked: Sequence[Checked], decided: Sequence[tuple[Identified, Decision]]
+) -> Iterator[tuple[Identified, Decision]]:
+    """The decisions, but that no feed moves to the address of another one."""
+    taken = feeds.addresses_taken(database, [decision.new_url for _, decision in decided if decision.new_url])
+    for each, (identified, decision) in zip(checked, decided, strict=True):
+        if decision.new_url in taken:
+            decision = merged(decision, now=each.at)
+        elif decision.new_url:
+            taken.add(decision.new_url)
+        yield identified, decision
 
 
 def _linked(each: Checked) -> list[tuple[Entry, str]]:
@@ -63,9 +84,9 @@ def _page_row(feed: Row, entry: Entry, page: str) -> Row:
     }
 
 
-def _entry_row(feed_id: int, entry: Entry, page: str, key: str, at: datetime) -> Row:
+def _entry_row(each: Checked, entry: Entry, page: str, key: str) -> Row:
     return {
-        "feed_id": feed_id,
+        "feed_id": each.feed["feed_id"],
         "url_sha256": urls.url_sha256(page),
         "identity": key,
         "guid": entry.guid,
@@ -76,32 +97,16 @@ def _entry_row(feed_id: int, entry: Entry, page: str, key: str, at: datetime) ->
         "categories": list(entry.categories),
         "published_at": entry.published_at,
         "published_raw": entry.published_raw,
-        "published_mark": _mark(entry, at),
+        "published_mark": date_mark(entry, each.at),
         "updated_at": entry.updated_at,
-        "seen_at": at,
+        "seen_at": each.at,
     }
 
 
-def _mark(entry: Entry, now: datetime) -> str:
-    """What the feed's date is worth; the date itself is kept as given."""
-    if entry.published_at is None:
-        return "unreadable" if entry.published_raw else "missing"
-    if entry.published_at > now + timedelta(days=1):
-        return "future"
-    return "too_old" if entry.published_at < _EARLIEST else "plausible"
-
-
-def _check_row(
-    settings: Settings,
-    each: Checked,
-    pairs: Linked,
-    identified: Identified,
-    before: Known,
-) -> Row:
+def _check_row(each: Checked, pairs: Linked, identified: Identified, decision: Decision) -> Row:
     feed, answer, parsed = each.feed, each.answer, each.parsed
     response = answer if isinstance(answer, Response) else None
-    decision = decide(each, pairs, identified.keys, before, settings.poll_interval_seconds)
-    state = decision.state
+    state, asked = decision.state, wishes(each)
     fresh = response if each.outcome in ("new_entries", "same_body") else None
     url = decision.new_url or feed["url"]
     without_link = len(parsed.entries) - len(pairs) if parsed else 0
@@ -135,4 +140,10 @@ def _check_row(
         "moves_seen": state.moves_seen,
         "gap_since": decision.gap.since if decision.gap else None,
         "next_check_at": decision.next_check_at,
+        "update_seconds": asked.update_seconds,
+        "skip_hours": list(asked.skip_hours),
+        "skip_days": list(asked.skip_days),
+        "hub_url": asked.hub_url,
+        "topic_url": asked.topic_url,
+        "entries_refused": 0 if parsed else None,
     }

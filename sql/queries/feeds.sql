@@ -31,12 +31,19 @@ WHERE feed.feed_id = due.feed_id
 RETURNING feed.*, EXISTS (SELECT FROM ingest.feed_entry WHERE feed_entry.feed_id = feed.feed_id) AS has_entries
 
 -- name: known_entries
--- Which entries of these feeds are known: identity, GUID and canonical link of each.
-SELECT feed_entry.feed_id, feed_entry.identity, feed_entry.guid, page.url AS page_url
-FROM ingest.feed_entry
+-- Which entries of these feeds are known, by link or by identity: identity, GUID and canonical link of each.
+WITH shown AS (
+    SELECT * FROM unnest(%(feeds)s::bigint[], %(hashes)s::bytea[], %(identities)s::text[]) AS shown (feed_id, url_sha256, identity)
+)
+SELECT known.feed_id, known.identity, known.guid, page.url AS page_url
+FROM shown
+JOIN ingest.page USING (url_sha256)
+JOIN ingest.feed_entry AS known USING (feed_id, page_id)
+UNION
+SELECT known.feed_id, known.identity, known.guid, page.url
+FROM shown
+JOIN ingest.feed_entry AS known USING (feed_id, identity)
 JOIN ingest.page USING (page_id)
-WHERE (feed_entry.feed_id, page.url_sha256) IN (SELECT * FROM unnest(%(feeds)s::bigint[], %(hashes)s::bytea[]))
-    OR (feed_entry.feed_id, feed_entry.identity) IN (SELECT * FROM unnest(%(feeds)s::bigint[], %(identities)s::text[]))
 
 -- name: fence_feeds
 -- The feeds of this batch that are still this worker's, locked until the transaction ends.
@@ -66,18 +73,53 @@ WITH added AS (
 )
 SELECT feed_id, count(*) FILTER (WHERE is_new) AS entries_new FROM added GROUP BY feed_id
 
+-- name: rename_entries
+-- Entries of feeds whose identity policy was just demoted keep their rows, under their new identity.
+WITH renamed AS (
+    SELECT DISTINCT ON (loaded.feed_id, loaded.identity, page.page_id) known.feed_entry_id, loaded.identity
+    FROM loading_check AS checked
+    JOIN loading_entry AS loaded USING (feed_id)
+    JOIN ingest.page USING (url_sha256)
+    JOIN ingest.feed_entry AS known USING (feed_id, page_id)
+    WHERE checked.identity_reason IS NOT NULL AND NOT EXISTS (
+        SELECT FROM ingest.feed_entry AS same
+        WHERE same.feed_id = loaded.feed_id AND same.identity = loaded.identity AND same.page_id = page.page_id
+    )
+    ORDER BY loaded.feed_id, loaded.identity, page.page_id, known.title IS DISTINCT FROM loaded.title, known.feed_entry_id
+)
+UPDATE ingest.feed_entry SET identity = renamed.identity FROM renamed WHERE feed_entry.feed_entry_id = renamed.feed_entry_id
+
 -- name: add_checks
 -- Enter what the checks gave.
 INSERT INTO ingest.feed_check (
-    feed_id, checked_at, outcome, reason, detail, http_status, entries_seen, entries_new, body_bytes, seconds
+    feed_id, checked_at, outcome, reason, detail, http_status, entries_seen, entries_new, entries_refused, body_bytes, seconds
 )
 SELECT
     loaded.feed_id, loaded.checked_at,
     CASE WHEN loaded.outcome = 'new_entries' AND coalesce(counted.entries_new, 0) = 0 THEN 'no_new_entries' ELSE loaded.outcome END,
     loaded.reason, loaded.detail, loaded.http_status, loaded.entries_seen,
-    CASE WHEN loaded.entries_seen IS NOT NULL THEN coalesce(counted.entries_new, 0) END, loaded.body_bytes, loaded.seconds
+    CASE WHEN loaded.entries_seen IS NOT NULL THEN coalesce(counted.entries_new, 0) END,
+    loaded.entries_refused, loaded.body_bytes, loaded.seconds
 FROM loading_check AS loaded
 LEFT JOIN unnest(%(feeds)s::bigint[], %(counts)s::integer[]) AS counted (feed_id, entries_new) USING (feed_id)
+
+-- name: add_refused_entries
+-- Set aside the entries that the database refused.
+INSERT INTO ingest.refused_entry (feed_id, identity, url, detail, refused_at)
+SELECT feed_id, identity, url, detail, refused_at FROM loading_refused_entry
+
+-- name: note_missed_pushes
+-- Count new entries that came without the push that a hub owed us since the last good check; the third in a row costs its trust.
+UPDATE ingest.websub_subscription AS subscription
+SET misses = misses + 1,
+    state = CASE WHEN misses + 1 >= 3 THEN 'distrusted' ELSE subscription.state END,
+    state_reason = CASE WHEN misses + 1 >= 3 THEN '3 checks in a row found new entries that the hub had not pushed' ELSE subscription.state_reason END
+FROM loading_check AS loaded
+JOIN ingest.feed USING (feed_id)
+JOIN unnest(%(feeds)s::bigint[], %(counts)s::integer[]) AS counted (feed_id, entries_new) USING (feed_id)
+WHERE subscription.feed_id = loaded.feed_id AND subscription.state = 'verified' AND counted.entries_new > 0
+    AND subscription.verified_at < feed.ok_at AND subscription.lease_until > loaded.checked_at
+    AND (subscription.pushed_at IS NULL OR subscription.pushed_at < feed.ok_at)
 
 -- name: keep_old_addresses
 -- Feeds that move keep the address that they leave.
@@ -94,20 +136,33 @@ INSERT INTO ingest.coverage_gap (feed_id, since, until)
 SELECT feed_id, gap_since, checked_at FROM loading_check WHERE gap_since IS NOT NULL
 
 -- name: settle_feeds
--- Bring feeds to what their check gave, and give them back.
+-- Bring feeds to what their check gave, and give them back; one that was pushed meanwhile is due again.
 UPDATE ingest.feed
 SET url = loaded.url, host = loaded.host, title = coalesce(feed.title, loaded.title), format = coalesce(loaded.format, feed.format),
     state = loaded.state, state_reason = loaded.state_reason, etag = loaded.etag, last_modified = loaded.last_modified,
     body_sha256 = loaded.body_sha256, trusts_validators = loaded.trusts_validators, ask_in_full = loaded.ask_in_full,
     interval_seconds = loaded.interval_seconds, failures = loaded.failures, identity_policy = loaded.identity_policy,
     identity_reason = coalesce(loaded.identity_reason, feed.identity_reason), moving_to = loaded.moving_to,
-    moves_seen = loaded.moves_seen, next_check_at = loaded.next_check_at, checked_at = loaded.checked_at,
+    moves_seen = loaded.moves_seen, update_seconds = loaded.update_seconds, skip_hours = loaded.skip_hours,
+    skip_days = loaded.skip_days, hub_url = loaded.hub_url, topic_url = loaded.topic_url,
+    next_check_at = CASE
+        WHEN EXISTS (
+            SELECT FROM ingest.websub_subscription AS subscription
+            WHERE subscription.feed_id = feed.feed_id AND subscription.pushed_at > loaded.checked_at
+        ) THEN now()
+        ELSE loaded.next_check_at
+    END,
+    checked_at = CASE WHEN loaded.outcome = 'waited' THEN feed.checked_at ELSE loaded.checked_at END,
     ok_at = CASE WHEN loaded.outcome IN ('rejected', 'failed', 'waited') THEN feed.ok_at ELSE loaded.checked_at END,
     new_at = CASE WHEN coalesce(counted.entries_new, 0) > 0 THEN loaded.checked_at ELSE feed.new_at END,
     lease_token = NULL, lease_until = NULL, leased_by = NULL
 FROM loading_check AS loaded
 LEFT JOIN unnest(%(feeds)s::bigint[], %(counts)s::integer[]) AS counted (feed_id, entries_new) USING (feed_id)
 WHERE feed.feed_id = loaded.feed_id
+
+-- name: addresses_taken
+-- Which of these addresses are feeds already.
+SELECT url FROM ingest.feed WHERE url = ANY(%(urls)s)
 
 -- name: make_feeds_due
 -- Let all feeds that no one checks now be due.

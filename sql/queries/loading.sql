@@ -35,7 +35,8 @@ CREATE TEMPORARY TABLE loading_check (
     state_reason text, title text, format text, etag text, last_modified text, body_sha256 bytea,
     trusts_validators boolean, ask_in_full boolean, interval_seconds double precision, failures integer,
     identity_policy text, identity_reason text, moving_to text, moves_seen integer, gap_since timestamptz,
-    next_check_at timestamptz
+    next_check_at timestamptz, update_seconds integer, skip_hours integer[], skip_days text[], hub_url text,
+    topic_url text, entries_refused integer
 ) ON COMMIT DROP
 
 -- name: loading_entry
@@ -44,6 +45,12 @@ CREATE TEMPORARY TABLE loading_entry (
     feed_id bigint, url_sha256 bytea, identity text, guid text, url text, title text, summary text, authors text[],
     categories text[], published_at timestamptz, published_raw text, published_mark text, updated_at timestamptz,
     seen_at timestamptz
+) ON COMMIT DROP
+
+-- name: loading_refused_entry
+-- Entries of polled feeds that the database refused.
+CREATE TEMPORARY TABLE loading_refused_entry (
+    feed_id bigint, identity text, url text, detail text, refused_at timestamptz
 ) ON COMMIT DROP
 
 -- name: loading_read

@@ -17,7 +17,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 @pytest.fixture
 def known(now: datetime) -> FeedState:
     """A feed with history, checked half an hour ago."""
-    return FeedState(interval=30 * MINUTE, checked_at=now - 30 * MINUTE, history=True)
+    return FeedState(interval=30 * MINUTE, ok_at=now - 30 * MINUTE, history=True)
 
 
 def test_many_new_entries_shorten_the_interval_and_none_lengthen_it(known: FeedState, now: datetime) -> None:
@@ -38,7 +38,7 @@ def test_a_steady_feed_keeps_its_interval(known: FeedState, now: datetime) -> No
 def test_no_overlap_on_a_feed_with_history_is_a_coverage_gap(known: FeedState, now: datetime) -> None:
     decision = after(known, Check(status=200, entries=20, known=0, update_seconds=86_400), now=now)
     assert decision.gap is not None
-    assert (decision.gap.since, decision.gap.until) == (known.checked_at, now)
+    assert (decision.gap.since, decision.gap.until) == (known.ok_at, now)
     assert decision.next_check_at == now + 15 * MINUTE
     assert decision.reason.startswith("no overlap")
 
@@ -176,7 +176,7 @@ def test_whatever_comes_the_next_check_is_between_five_minutes_and_eight_days_aw
     minutes: int, status: int | None, entries: int, share: float, update: int | None, header: str | None, failures: int
 ) -> None:
     now = datetime.fromisoformat("2026-03-04T12:00:00+00:00")
-    state = FeedState(interval=timedelta(minutes=minutes), checked_at=now - HOUR, history=True, failures=failures)
+    state = FeedState(interval=timedelta(minutes=minutes), ok_at=now - HOUR, history=True, failures=failures)
     check = Check(
         status=status,
         reason=None if status else "connect",
