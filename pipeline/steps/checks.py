@@ -3,7 +3,7 @@
 import hashlib
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -34,7 +34,7 @@ class Checked:
     parsed: ParsedFeed | None = None
     reason: str | None = None
     detail: str | None = None
-    #: for "waited": until the host may be asked
+    #: until the host may be asked again
     wait_seconds: float = 0.0
 
 
@@ -86,6 +86,13 @@ def outcome(feed: Row, answer: Response | FetchFailure | Rejection) -> Checked:
     return Checked(feed=feed, at=at, outcome="same_body" if same else "new_entries", answer=answer)
 
 
+def unreachable(feed: Row, reason: str, detail: str, *, wait_seconds: float) -> Checked:
+    """The check of a feed whose host does not even give its robots.txt."""
+    return Checked(
+        feed=feed, at=datetime.now(UTC), outcome="failed", reason=reason, detail=detail, wait_seconds=wait_seconds
+    )
+
+
 def parse(sandbox: Sandbox, each: Checked) -> Checked:
     """Parse a new body; a feed that breaks its parser is refused by name, the others go on."""
     answer = each.answer
@@ -129,15 +136,16 @@ def decide(each: Checked, pairs: Linked, identified: Identified, before: Known, 
         moves_seen=feed["moves_seen"],
         trusts_validators=feed["trusts_validators"],
     )
+    host_ready_at = each.at + timedelta(seconds=max(1.0, each.wait_seconds))
     if each.outcome == "waited":
-        wait = timedelta(seconds=max(1.0, each.wait_seconds))
         return Decision(
-            state=state, next_check_at=each.at + wait, reason="its host asks to wait", full_next=feed["ask_in_full"]
+            state=state, next_check_at=host_ready_at, reason="its host asks to wait", full_next=feed["ask_in_full"]
         )
     shown = set(identified.keys)
     check = _check(each, entries=len(shown), known=len(_recognised(pairs, identified, before)))
     jitter, roll = random.random(), random.random()  # noqa: S311 - spreads load, guards nothing
-    return schedule.after(state, check, now=each.at, jitter=jitter, roll=roll)
+    decision = schedule.after(state, check, now=each.at, jitter=jitter, roll=roll)
+    return replace(decision, next_check_at=max(decision.next_check_at, host_ready_at))
 
 
 def _recognised(pairs: Linked, identified: Identified, before: Known) -> set[str]:

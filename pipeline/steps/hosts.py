@@ -37,6 +37,16 @@ class OutOfTime(Exception):
         self.seconds = seconds
 
 
+class Unreachable(OutOfTime):
+    """The host's robots.txt does not come, so nothing may be asked."""
+
+    def __init__(self, seconds: float, rules: robots.Robots) -> None:
+        super().__init__(seconds)
+        #: "dns", "timeout", "http_503", …
+        self.reason = rules.fault or "robots"
+        self.detail = rules.reason
+
+
 class Hosts:
     """All hosts that one batch asks: those that it claimed, and those that redirects lead to."""
 
@@ -65,7 +75,8 @@ class Hosts:
     ) -> Response | FetchFailure | Rejection:
         """The answer, after redirects; or why none came: a Rejection where robots.txt forbids it.
 
-        Raises OutOfTime where a host on the way may not be asked in this batch any more.
+        Raises OutOfTime where a host on the way may not be asked in this batch any more, Unreachable where its
+        robots.txt does not come.
         """
         first = self._hosts.get(urls.server(url))
 
@@ -76,7 +87,7 @@ class Hosts:
             if verdict == "disallowed":
                 return Rejection(stage="fetch", reason="robots", detail=f"{rules.origin}/robots.txt forbids {place}")
             if verdict == "wait":
-                raise OutOfTime(max(60.0, (rules.expires_at - datetime.now(UTC)).total_seconds()))
+                raise Unreachable(max(60.0, (rules.expires_at - datetime.now(UTC)).total_seconds()), rules)
             return await self._ask(host, place, told, accept=accept)
 
         return await followed(url, headers or {}, ask)

@@ -18,10 +18,10 @@ from pipeline.records import Response
 from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings, worker_name
 from pipeline.steps import sightings
-from pipeline.steps.checks import Checked, conditions, outcome, parse
+from pipeline.steps.checks import Checked, conditions, outcome, parse, unreachable
 from pipeline.steps.counts import Counts
 from pipeline.steps.fetch import capture_row, client, warc_file
-from pipeline.steps.hosts import Hosts, OutOfTime
+from pipeline.steps.hosts import Hosts, OutOfTime, Unreachable
 from pipeline.steps.points import reached
 from pipeline.steps.settle import settle
 
@@ -113,6 +113,9 @@ async def _check_feeds(
     for feed in queue:
         try:
             answer = await hosts.get(feed["url"], headers=conditions(feed))
+        except Unreachable as away:
+            checked.append(unreachable(feed, away.reason, away.detail, wait_seconds=away.seconds))
+            continue
         except OutOfTime as late:
             checked.append(Checked(feed=feed, at=datetime.now(UTC), outcome="waited", wait_seconds=late.seconds))
             continue

@@ -4,6 +4,7 @@ No file (4xx) allows all; a server that fails (5xx, 429, no answer) means wait, 
 """
 
 import functools
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -28,6 +29,9 @@ _WAIT: Final = timedelta(minutes=15)
 _GIVE_UP: Final = timedelta(days=30)
 #: Failures that will be the same next time; an address that may not be asked is refused for the page itself as well.
 _UNREADABLE: Final = frozenset({"too_many_redirects", "too_large", "bad_encoding", "bad_url", "forbidden_address"})
+
+#: How a reason names what keeps the file away: the reason is all that is stored of it.
+_AWAY: Final = re.compile(r"does not answer \((HTTP )?(\w+)\)")
 
 Verdict = Literal["allowed", "disallowed", "wait"]
 
@@ -57,6 +61,12 @@ class Robots:
         """Absolute addresses of the sitemaps that the file names."""
         found = _rules(self.text).sitemaps if self.text else ()
         return tuple(url for url in (urls.absolute(str(each), self.origin) for each in found) if url)
+
+    @property
+    def fault(self) -> str | None:
+        """What keeps the file away, by name ("dns", "timeout", "http_503"); None where it does not wait."""
+        found = _AWAY.search(self.reason) if self.text is None else None
+        return found and (f"http_{found[2]}" if found[1] else found[2])
 
     def verdict(self, url: str) -> Verdict:
         """Whether this URL of the origin may be fetched."""

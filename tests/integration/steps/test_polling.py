@@ -355,13 +355,20 @@ def test_a_document_that_takes_its_parser_too_long_costs_its_own_feed_alone(
 
 
 def test_a_host_that_asks_to_wait_is_no_check_of_its_feeds(workshop: Any, site: Zoo) -> None:
-    site.animals["robots.txt"] = serve(b"", "503 Service Unavailable")
+    site.animals["robots.txt"] = serve(b"User-agent: *\nCrawl-delay: 100")
     workshop.seed(site.url("feed"))
     workshop.poll()
     assert workshop.rows("SELECT outcome FROM ingest.feed_check") == [("waited",)]
-    assert _feed_row(workshop, "state, state_reason, checked_at, failures") == (
-        "active",
-        "its host asks to wait",
-        None,
-        0,
-    )
+    found = _feed_row(workshop, "state, state_reason, checked_at, failures")
+    assert found == ("active", "its host asks to wait", None, 0)
+
+
+def test_a_feed_whose_host_gives_no_robots_txt_fails_by_what_keeps_it_away(workshop: Any, site: Zoo) -> None:
+    site.animals["robots.txt"] = serve(b"", "503 Service Unavailable", Retry_After="7200")
+    site.animals["feed"] = serve(_feed(*_items(1)), **_RSS)
+    workshop.seed(site.url("feed"))
+    workshop.poll()
+    assert site.asked("feed") == []
+    assert workshop.rows("SELECT outcome, reason FROM ingest.feed_check") == [("failed", "http_503")]
+    assert _feed_row(workshop, "state, failures") == ("failing", 1)
+    assert _minutes_to_next(workshop) == pytest.approx(120, abs=1), "not before its robots.txt is asked again"
