@@ -37,7 +37,7 @@ _AMP = {
 _FIND = etree.XPath(
     "//blockquote[@class or @cite] | //div[contains(@class, 'fb-post') or contains(@class, 'fb-video')]"
     " | //script[@data-telegram-post] | //iframe[@src or @data-src]"
-    " | //*[starts-with(name(), 'amp-') or name() = 'lite-youtube']"
+    " | //*[starts-with(name(), 'amp-') or name() = 'lite-youtube'] | //p[a[contains(@href, '/')]]"
 )
 _LINKS = ("data-instgrm-permalink", "data-href", "cite", "data-embed-url")
 _POST_LINK = re.compile(
@@ -129,7 +129,9 @@ def _read(element: HtmlElement) -> Embed | None:
         return _read_player(element)
     if element.tag == "script":
         return _embed(platform="telegram", url=f"https://t.me/{element.get('data-telegram-post')}", words="")
-    return _read_quoted(element)
+    embed = _read_quoted(element)
+    # a paragraph is a post that the publisher flattened only where it is signed and dated like one
+    return embed if embed and (element.tag != "p" or embed.posted_on) else None
 
 
 def _read_amp(element: HtmlElement) -> Embed | None:
@@ -151,11 +153,13 @@ def _read_player(element: HtmlElement) -> Embed | None:
 
 
 def _read_quoted(element: HtmlElement) -> Embed | None:
-    for line in element.iter("p", "div", "section", "br"):
-        line.tail = f" {line.tail or ''}"
     classes = (element.get("class") or "").split()
     platform = next((_CLASSES[name] for name in classes if name in _CLASSES), None)
     url = _link(element)
+    if platform is None and url is None:
+        return None
+    for line in element.iterdescendants("p", "div", "section", "br"):
+        line.tail = f" {line.tail or ''}"
     if platform == "facebook" and platform_of(url or "") != "facebook":
         return None
     if platform is None:

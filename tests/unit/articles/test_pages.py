@@ -1,6 +1,7 @@
 """Whole pages: a page with every shape at once, pages that are none, pages that are hostile."""
 
 import gzip
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -37,6 +38,15 @@ PAGE = f"""<!DOCTYPE html><html lang="en"><head><title>Mayor opens bridge - Exam
 <aside><h2>Most read</h2><a href="/x">Another story that has nothing to do with it</a></aside></body></html>"""
 
 
+#: the same article of a publisher whose system flattens posts, and that has no structured data
+FLAT = re.sub(
+    r"<blockquote.*?<p>(.*?)</p>\s*&mdash; (.*?)</blockquote>", r"<p>\1 &mdash; \2</p>", PAGE, flags=re.DOTALL
+)
+BARE = re.sub(r'<script type="application/ld.*?</script>', "", FLAT, flags=re.DOTALL).replace(
+    '<p class="byline">By Example News Staff</p>', "<p>September 26, 2024</p><p>By Example News Staff</p>"
+)
+
+
 @pytest.fixture
 def read(agencies: Agencies, now: datetime) -> Callable[[bytes | str], Article | Rejection]:
     def run(page: bytes | str, url: str = "https://news.example/news/bridge?utm_source=x") -> Article | Rejection:
@@ -48,24 +58,35 @@ def read(agencies: Agencies, now: datetime) -> Callable[[bytes | str], Article |
 type Read = Callable[..., Article | Rejection]
 
 
-def test_a_page_with_every_shape_is_read_right(read: Read) -> None:
-    article = read(PAGE)
+@pytest.mark.parametrize(
+    ("page", "published"),
+    [
+        (PAGE, ("2024-09-26T08:15:00+03:00", "json-ld", "minute")),
+        (FLAT, ("2024-09-26T08:15:00+03:00", "json-ld", "minute")),
+        (BARE, ("2024-09-26T00:00:00+00:00", "text", "day")),
+    ],
+    ids=["embedded posts", "flattened posts", "no structured data"],
+)
+def test_a_page_with_every_shape_is_read_right(page: str, published: tuple[str, str, str], read: Read) -> None:
+    article = read(page)
     assert isinstance(article, Article)
     text, structure = article.text, article.structure
     assert article.title == "Mayor opens bridge"
     assert article.canonical_url == "https://news.example/news/bridge"
-    assert article.published is not None
-    assert article.published.at.isoformat() == "2024-09-26T08:15:00+03:00"
+    dated = article.published
+    assert dated is not None
+    assert (dated.at.isoformat(), dated.source, dated.precision) == published
+    assert structure.byline == "Example News Staff"
     assert [(author.name, author.kind) for author in structure.authors] == [("Example News Staff", "organisation")]
-    assert [(p.author, p.handle, p.posted_on, p.platform, p.url) for p in structure.posts] == [
+    assert [(post.author, post.handle, post.posted_on, post.platform, post.url) for post in structure.posts] == [
         ("The Mayor", "the_mayor", date(2024, 9, 25), "x", "https://twitter.com/the_mayor/status/1"),
         ("Town Paper", "townpaper", date(2024, 9, 25), "x", "https://twitter.com/townpaper/status/2"),
     ]
-    assert [text[p.start : p.end] for p in structure.posts] == [
+    assert [text[post.start : post.end] for post in structure.posts] == [
         "Over the past year we built a bridge. https://t.co/89Sx — The Mayor (@the_mayor) September 25, 2024",
         "Opening now! pic.twitter.com/J2RP — Town Paper (@townpaper) September 25, 2024",
     ]
-    assert [(text[c.start : c.end], c.agency) for c in structure.credits] == [
+    assert [(text[credit.start : credit.end], credit.agency) for credit in structure.credits] == [
         ("Anadolu", "Anadolu"),
         ("IRNA", "IRNA"),
         ("EN", None),
@@ -74,6 +95,7 @@ def test_a_page_with_every_shape_is_read_right(read: Read) -> None:
     assert section.heading == "Costs and Tolls"
     assert text[section.start : section.end].endswith("the session ended early.")
     assert structure.language == "en"
+    assert structure.figure_captions == ("The bridge at night. (Photo: Reuters)",)
     for absent in ("Read more", "Photo", "Most read", "Another story", "By Example"):
         assert absent not in text
 
