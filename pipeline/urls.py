@@ -124,12 +124,6 @@ def same_site(one: str, other: str) -> bool:
     return domains[0] == domains[1] if all(domains) else server(one) == server(other)
 
 
-def is_home(url: str) -> bool:
-    """Whether a URL is a site's front page: an article that leads there is gone, and is not the same as it."""
-    parts = urlsplit(url)
-    return parts.path.strip("/") in ("", "index.html", "index.htm", "index.php", "home") and not parts.query
-
-
 def origin(url: str) -> str:
     """Scheme, host and port: "https://news.example", "http://127.0.0.1:8123"."""
     parts = urlsplit(url)

@@ -201,7 +201,7 @@ def _target(capture: ClaimedCapture, article: Article) -> Row | None:
     """
     own = urls.canonical(capture.final_url)
     stated = urls.canonical(article.canonical_url, capture.final_url) if article.canonical_url else None
-    believable = stated and urls.same_site(stated, capture.final_url) and not urls.is_home(stated)
+    believable = stated and urls.same_site(stated, capture.final_url) and not _is_home(stated)
     url = stated if believable else own
     if url is None or url == capture.page_url:
         return None
@@ -218,6 +218,10 @@ def _target(capture: ClaimedCapture, article: Article) -> Row | None:
 
 def _link_kind(capture: ClaimedCapture) -> str:
     return "canonical" if urls.canonical(capture.final_url) == capture.page_url else "redirect"
+
+
+def _is_home(url: str) -> bool:
+    return url.split("://", 1)[-1].partition("/")[2].strip("/") in ("", "index.html")
 
 
 def _choose(pages: Sequence[PageRow], links: Mapping[int, int]) -> Mapping[int, int]:

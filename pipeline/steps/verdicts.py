@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-from pipeline import urls
 from pipeline.db.pages import ClaimedPage, Fetched
 from pipeline.http_headers import seconds_of
 from pipeline.records import FetchFailure, Rejection, Response
@@ -23,8 +22,6 @@ def verdict(page: ClaimedPage, answer: Response | FetchFailure | Rejection) -> F
         if answer.transient:
             return _again(page, answer.reason, answer.detail, answer.failed_at)
         return _refused(page, answer.reason, answer.detail, answer.failed_at)
-    if answer.hops and urls.is_home(answer.final_url) and not urls.is_home(page.url):
-        return _refused(page, "redirected_home", answer.final_url[:500], answer.fetched_at)
     if 200 <= answer.status < 300:
         return Fetched(page_id=page.page_id, verdict="waiting", reason="", detail="", fetched_at=answer.fetched_at)
     reason = f"http_{answer.status}"

@@ -154,14 +154,6 @@ def test_one_site_is_one_registrable_domain_or_one_server() -> None:
     assert not urls.same_site("http://127.0.0.1:8701/a", "http://127.0.0.1:8702/a")
 
 
-@pytest.mark.parametrize(
-    ("url", "home"),
-    [("/", True), ("", True), ("/index.html", True), ("/?p=7", False), ("/a", False), ("/en/", False)],
-)
-def test_a_front_page_is_known_by_its_path(url: str, home: bool) -> None:
-    assert urls.is_home(f"https://news.example{url}") is home
-
-
 def test_the_identity_is_the_digest_of_the_canonical_form() -> None:
     first, second = urls.canonical("http://A.example/?utm_source=x"), urls.canonical("http://a.example")
     assert first is not None
