@@ -19,10 +19,14 @@ class Seeded:
 def seed(
     database: Database, outlets: Iterable[Mapping[str, str | None]], feeds: Iterable[Mapping[str, str | None]]
 ) -> Seeded:
-    """Enter outlets (columns of `ingest.outlet`) and feeds (url, host, outlet, title, language, kind)."""
+    """Enter outlets (columns of `ingest.outlet`) and feeds (url, host, outlet, title, language, kind).
+
+    An outlet without the keys `delay_seconds` and `max_requests` keeps the pace that it has.
+    """
     outlets, feeds = list(outlets), list(feeds)
     with database.transaction() as connection:
         connection.cursor().executemany(sql("upsert_outlet"), outlets)
+        connection.cursor().executemany(sql("set_outlet_pace"), [each for each in outlets if "delay_seconds" in each])
         connection.execute(sql("add_hosts"), {"hosts": [feed["host"] for feed in feeds]})
         new = sum(connection.execute(sql("add_feed"), feed).rowcount for feed in feeds)
     return Seeded(outlets=len(outlets), feeds=len(feeds), new_feeds=new)

@@ -58,6 +58,10 @@ SET lease_token = %(token)s, lease_until = now() + make_interval(secs => %(lease
 WHERE host = %(host)s AND (lease_until IS NULL OR lease_until <= now())
 RETURNING host.*
 
+-- name: set_outlet_pace
+-- How an outlet's hosts may be asked.
+UPDATE ingest.outlet SET delay_seconds = %(delay_seconds)s, max_requests = %(max_requests)s WHERE key = %(key)s
+
 -- name: outlet_paces
 -- The strictest pace that outlets are owed, by host.
 SELECT asked.host, max(outlet.delay_seconds) AS delay_seconds, min(outlet.max_requests) AS max_requests

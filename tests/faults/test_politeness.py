@@ -1,6 +1,7 @@
 """Four worker processes ask the same hosts, and one is killed in mid-request: the servers' own logs are the witness."""
 
 import asyncio
+import itertools
 import os
 import signal
 import subprocess
@@ -74,7 +75,7 @@ class Host:
 
     def gaps(self) -> list[float]:
         """Seconds from each answer to the next request; below zero where two were under way at once."""
-        return [after[1] - before[2] for before, after in zip(self.seen, self.seen[1:], strict=False)]
+        return [after[1] - before[2] for before, after in itertools.pairwise(self.seen)]
 
     def asked(self, path: str) -> int:
         return sum(seen[0] == path for seen in self.seen)
