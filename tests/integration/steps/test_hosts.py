@@ -97,7 +97,10 @@ def test_a_redirect_is_a_request_to_its_own_host_by_that_host_s_rules(workshop: 
     assert workshop.rows("SELECT state FROM ingest.page ORDER BY url") == [("rejected",), ("captured",)]
     ((final_url, url),) = workshop.rows("SELECT final_url, url FROM ingest.capture WHERE kind = 'page'")
     assert (final_url, url) == (there.url("page"), here.url("good"))
-    assert workshop.rows("SELECT lease_token IS NULL, last_at IS NULL FROM ingest.host") == [(True, False)] * 2
+    assert (
+        workshop.rows("SELECT lease_token IS NULL AS free, last_at IS NULL AS unasked FROM ingest.host")
+        == [(True, False)] * 2
+    )
 
 
 def test_a_redirect_to_a_host_that_another_worker_holds_waits_and_has_not_failed(
