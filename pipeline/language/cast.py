@@ -112,7 +112,8 @@ class Cast:
             return
         token, person = first
         last = self.at[token].last
-        if person.roles or tree.deps[last] not in ("nsubj", "nsubjpass"):
+        titled = any(tree.sentence_of[at] == tree.sentence_of[token] for at in person.roles.values())
+        if titled or tree.deps[last] not in ("nsubj", "nsubjpass"):
             return
         for word in range(tree.left[speaks], speaks + 1):
             if tree.tags[word] not in _SKIP_TAGS:

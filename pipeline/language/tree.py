@@ -113,10 +113,14 @@ class Tree:
             waiting.extend(c for c in self.children[current] if c not in barred)
         return sorted(found)
 
+    def label_at(self, token: int) -> str | None:
+        """The label of the model's entity that holds a token."""
+        number = bisect_right(self.entities, token, key=lambda entity: entity[0]) - 1
+        return self.entities[number][2] if number >= 0 and token < self.entities[number][1] else None
+
     def is_person(self, token: int) -> bool:
         """Whether the model sees a person's name at a token."""
-        number = bisect_right(self.entities, token, key=lambda entity: entity[0]) - 1
-        return number >= 0 and token < self.entities[number][1] and self.entities[number][2] == "PERSON"
+        return self.label_at(token) == "PERSON"
 
     # --- offsets ------------------------------------------------------------------------------------------------------
 

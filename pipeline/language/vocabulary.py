@@ -20,8 +20,8 @@ TITLES: Final = words(
     chairperson envoy leader detective officer sheriff constable inspector superintendent sherpa
     archbishop bishop cardinal patriarch mufti mullah baroness viscount brigadier brig brig. lieutenant
     lieutenant-general major-general marshal commodore corporal private ranger warden nurse engineer sister
-    councillor councilor counsellor consul premier undersecretary coroner magistrate monsignor swami pastor
-    chairwoman then-minister vice rear
+    councillor councilor treasurer datuk dato seri haji alhaji hajiya shri maulana allamah hojatoleslam counsellor
+    consul premier undersecretary coroner magistrate monsignor swami pastor chairwoman then-minister vice rear
     """
 )
 MALE: Final = words(
@@ -90,12 +90,14 @@ BODIES: Final = words(
     administration agency airline alliance army arm assembly association authority authorities bank board body
     broadcaster bureau cabinet campaign charity church coalition college command commission committee company
     confederation congress consortium corporation council court department directorate embassy executive faction
-    federation firm force forces foundation fund garrison government group hospital house institute institution kremlin
-    league legislature ministry mission monitor movement museum network ngo office operator organisation organization
-    panel parliament party pentagon police policymaker presidency publisher regime regulator school secretariat senate
-    service society state studio team treasury tribunal trust union university utility vatican watchdog website
-    newspaper daily magazine paper channel station platform startup manufacturer maker giant lender carrier retailer
-    insurer developer club city municipality state county country nation kingdom republic poll survey study report
+    federation firm force forces foundation fund garrison government group hospital house institute institution
+    kremlin league legislature ministry mission monitor movement museum network ngo office operator organisation
+    organization panel parliament party pentagon police policymaker presidency publisher regime regulator school
+    secretariat senate service society state studio team treasury tribunal trust union university utility vatican
+    watchdog website military navy lobby militia brigade wing division unit branch opposition bloc junta syndicate
+    guild cooperative academy observatory exchange grocer newspaper daily magazine paper channel station platform
+    startup manufacturer maker giant lender carrier retailer insurer developer club city municipality state county
+    country nation kingdom republic poll survey study report
     """
 )
 #: nouns that stand for somebody already named: "the politician"
@@ -109,6 +111,16 @@ GENERIC_BODIES: Final = words("company firm group organisation organization body
 WEEKDAYS: Final = words(
     """
     monday tuesday wednesday thursday friday saturday sunday yesterday today tonight
+    """
+)
+#: adherents of religions, and peoples of no one country
+PEOPLES: Final = words(
+    """
+    Muslim Muslims Islamic Christian Christians Catholic Catholics Protestant Protestants Orthodox Anglican Anglicans
+    Jewish Jew Jews Hindu Hindus Buddhist Buddhists Sikh Sikhs Sunni Sunnis Shia Shiite Shiites Shi'ite Shi'ites Druze
+    Alawite Alawites Yazidi Yazidis Coptic Copts Arab Arabs Kurd Kurds Kurdish European Europeans African Africans
+    Asian Asians Latino Latinos Hispanic Hispanics Roma Tutsi Tutsis Hutu Hutus Uyghur Uyghurs Uighur Uighurs Rohingya
+    Tamil Tamils Pashtun Pashtuns Berber Berbers Maori Hazara Hazaras Western Latin
     """
 )
 DEMONYMS: Final = {

@@ -99,6 +99,12 @@ def before(content: list[Span], offset: int) -> list[Span]:
     return [(start, min(end, offset)) for start, end in content if start < offset]
 
 
+def without(content: list[Span], cut: Span) -> list[Span]:
+    """Content on both sides of a cut."""
+    after = [(max(start, cut[1]), end) for start, end in content if end > cut[1]]
+    return [*before(content, cut[0]), *after]
+
+
 def close_over(tree: Tree, outer: Draft, drafts: Sequence[Draft], between: Span) -> None:
     """ "S agreed that …, MENA added, and proposed …": the agency's words stand in nobody's saying, and S proposed."""
     start, end = tree.starts[between[0]], tree.ends[between[1]]
@@ -110,7 +116,7 @@ def close_over(tree: Tree, outer: Draft, drafts: Sequence[Draft], between: Span)
             end = max(end, *(stop for _, stop in draft.content), end)
     for draft in drafts:
         if draft is not outer and draft not in goes_on:
-            draft.content = [*before(draft.content, start), *((max(s, end), e) for s, e in draft.content if e > end)]
+            draft.content = without(draft.content, (start, end))
 
 
 def _within(tree: Tree, token: int, content: Sequence[Span]) -> bool:

@@ -9,10 +9,11 @@ from pipeline.language.cast import Cast
 from pipeline.language.outlets import Outlet
 from pipeline.language.quotes import claims, details, floats, marks, nesting, sources, spans, transcripts
 from pipeline.language.quotes import cues as finding
+from pipeline.language.quotes.carried import carry
 from pipeline.language.quotes.confidence import confidence
 from pipeline.language.quotes.draft import Draft, Speaker
 from pipeline.language.quotes.lexicon import Cues
-from pipeline.language.quotes.relays import Relays, carry
+from pipeline.language.quotes.relays import Relays
 from pipeline.language.quotes.speakers import Resolver
 from pipeline.language.tree import Tree
 from pipeline.records import Quote
@@ -63,8 +64,13 @@ def _idle(tree: Tree, draft: Draft) -> bool:
     stays_unnamed = any(_UNNAMED.match(tree.text, start, end) for start, end in draft.content)
     if draft.rule == "topic":
         return True
-    nobody = draft.source is None and draft.cue.head != "ask"
+    nobody = draft.source is None and not _stands_alone(draft.cue, draft)
     return stays_unnamed or nobody or all(entry.frame == "intend" for entry in draft.cue.entries)
+
+
+def _stands_alone(cue: finding.Cue, draft: Draft) -> bool:
+    """Sayings worth reporting though nobody is named: "asked whether …", "a warning that …", "was accused of …"."""
+    return cue.head == "ask" or draft.rule == "noun_clause" or (cue.has("rate") and len(draft.content) > 1)
 
 
 def without_outer(tree: Tree, found: list[Draft], relays: Relays) -> list[Draft]:

@@ -7,10 +7,10 @@ attribution is a relay, not a second quote. What the speaker himself cites is ke
 from collections.abc import Sequence
 
 from pipeline.language.outlets import OUTLET_NOUNS, Outlet
+from pipeline.language.quotes import nesting
 from pipeline.language.quotes.draft import Draft, Source
 from pipeline.language.quotes.sources import of_verb, phrase
 from pipeline.language.tree import Tree
-from pipeline.records import Quote, Span
 
 _REPORTING = {
     "said",
@@ -141,16 +141,11 @@ class Relays:
             opens = participle == start or tree.words[participle - 1] in (",", "also")
             if opens and tree.lower[participle] in _CITING:
                 cited = tree.child(participle, "dobj")
-                if cited is not None and participle < draft.cue.token:
-                    return phrase(tree, cited, participle)
-                if cited is not None and all(start >= tree.starts[participle] for start, _ in draft.content):
-                    draft.content = [(max(s, tree.ends[tree.right[cited]]), e) for s, e in draft.content]
-                    return phrase(tree, cited, participle)
-                if cited is not None:
-                    draft.content = [
-                        (s, min(e, tree.starts[participle])) for s, e in draft.content if s < tree.starts[participle]
-                    ]
-                    return phrase(tree, cited, participle)
+                if cited is None:
+                    continue
+                if participle > start:
+                    draft.content = nesting.without(draft.content, tree.span(participle, tree.right[cited]))
+                return phrase(tree, cited, participle)
         return None
 
     def _can_be_inner(self, inner: Draft, outer: Draft) -> bool:
@@ -187,6 +182,7 @@ class Relays:
         before = opening - 1
         while before > 0 and tree.tags[before] in ("''", "CC", "RB", "IN"):
             before -= 1
+        end = next((t for t in range(token, end) if tree.lower[t] in _CITING and tree.words[t - 1] == ","), end)
         after = [t for t in range(token + 1, end) if tree.tags[t] not in (".", "RB", "''", "_SP")]
         return (
             tree.tags[before] in (",", ".", "''", ":")
@@ -293,34 +289,3 @@ def _inside(tree: Tree, outer: Draft, inner: Draft) -> bool:
         return False
     at = tree.starts[outer.cue.token]
     return any(start <= at < end for start, end in inner.content)
-
-
-def carry(tree: Tree, drafts: Sequence[Draft], quotes: Sequence[Quote]) -> list[tuple[str, ...]]:
-    """Relays that hold over from the sentence before, where the same speaker goes on; never carried twice."""
-    spoken: dict[int, list[Quote]] = {}
-    for draft, quote in zip(drafts, quotes, strict=True):
-        first, last = _sentences(tree, draft)
-        for sentence in range(first, last + 1):
-            spoken.setdefault(sentence, []).append(quote)
-    carried: list[tuple[str, ...]] = []
-    for draft, quote in zip(drafts, quotes, strict=True):
-        names: tuple[str, ...] = ()
-        if not quote.relays and not quote.reportedly and quote.speaker and not _speaks_elsewhere(tree, draft):
-            before = spoken.get(_sentences(tree, draft)[0] - 1, ())
-            names = next((q.relays for q in before if q.relays and q.speakers == quote.speakers), ())
-        carried.append(names)
-    return carried
-
-
-def _sentences(tree: Tree, draft: Draft) -> Span:
-    """The first and the last sentence that hold a quote's cue or content."""
-    offsets = [offset for start, end in draft.content for offset in (start, end - 1)]
-    inside = [tree.sentence_of[min(tree.token_at(offset), len(tree) - 1)] for offset in offsets]
-    return min([draft.sentence, *inside]), max([draft.sentence, *inside])
-
-
-def _speaks_elsewhere(tree: Tree, draft: Draft) -> bool:
-    """ "in a statement", "told reporters": the sentence gives its own way."""
-    start, end = tree.sentences[draft.sentence]
-    words = tree.lower[start:end]
-    return "reporters" in words or "journalists" in words or ("statement" in words and "in" in words)

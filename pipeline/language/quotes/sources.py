@@ -188,8 +188,8 @@ def _of_noun(tree: Tree, noun: int) -> int | None:
             return tree.child(child, "pobj")
     if tree.deps[noun] in ("dobj", "pobj", "attr", "conj", "oprd"):
         verb = next((a for a in tree.ancestors(noun) if tree.tags[a].startswith("VB")), None)
-        if verb is not None:
-            return of_verb(tree, verb)
+        found = of_verb(tree, verb) if verb is not None else None
+        return found if found != noun else None
     return None
 
 

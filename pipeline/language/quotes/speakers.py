@@ -8,7 +8,7 @@ from pipeline.language.quotes.candidates import WINDOW, Candidates, Ranked, Said
 from pipeline.language.quotes.draft import UNRESOLVED, Draft, Source, Speaker
 from pipeline.language.quotes.sources import phrase
 from pipeline.language.tree import Tree
-from pipeline.language.vocabulary import BODIES, FEMALE, MALE, words
+from pipeline.language.vocabulary import BODIES, DEMONYMS, FEMALE, MALE, words
 from pipeline.records import SpeakerHow
 
 _HE = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
@@ -226,9 +226,10 @@ class Resolver:
 
 
 def _by_name(name: Name) -> Speaker:
+    """What speaks under a name is a person or a body, whatever else the model takes it for."""
     if name.label == "person":
         return Speaker(names=(name.entity,), label="person", how="name")
-    if name.label in ("organisation", "place"):
+    if name.label != "group" or not (name.text.endswith("s") or name.text.lower() in DEMONYMS):
         return Speaker(names=(name.entity,), label="organisation", how="organisation")
     return Speaker(names=(), label=None, how="unnamed", description=name.text)
 
