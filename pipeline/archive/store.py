@@ -6,6 +6,7 @@ storage: written to a local temporary file, then put complete.
 
 import contextlib
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -36,11 +37,17 @@ class Store(Protocol):
     def modified_at(self, path: str) -> datetime:
         """When a file was finished. Raises ArchiveError where it is gone."""
 
+    def exists(self, path: str) -> bool:
+        """Whether there is such a file."""
+
     def list(self, folder: str = "") -> "list[str]":
-        """Paths of the finished files below a folder, sorted."""
+        """Paths of the finished WARC files below a folder, sorted."""
 
     def put(self, path: str, data: bytes) -> None:
         """A small file, whole or not at all."""
+
+    def remove(self, path: str) -> None:
+        """Take a file away; nothing happens where it is gone."""
 
 
 class Folder:
@@ -53,10 +60,10 @@ class Folder:
     def create(self, path: str) -> Iterator[IO[bytes]]:
         target = self.root / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = target.with_name(target.name + _OPEN)
-        file = unfinished.open("xb")  # one that is there is another worker's: left alone
+        # a name of its own: what a dead worker left neither blocks it nor is written over
+        unfinished = target.with_name(f"{target.name}.{secrets.token_hex(4)}{_OPEN}")
         try:
-            with file:
+            with unfinished.open("xb") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
@@ -93,12 +100,21 @@ class Folder:
         except OSError as error:
             raise ArchiveError(f"{path}: {error.strerror}.") from error
 
+    def exists(self, path: str) -> bool:
+        return (self.root / path).is_file()
+
     def list(self, folder: str = "") -> "list[str]":
         return sorted(str(path.relative_to(self.root)) for path in (self.root / folder).rglob("*.warc.gz"))
 
     def put(self, path: str, data: bytes) -> None:
         with self.create(path) as file:
             file.write(data)
+
+    def remove(self, path: str) -> None:
+        target = self.root / path
+        if target.exists():
+            target.unlink()
+            _fsync_folder(target.parent)
 
 
 class Bucket:
@@ -139,12 +155,19 @@ class Bucket:
             raise ArchiveError(f"{path}: {error}.") from error
         return at
 
+    def exists(self, path: str) -> bool:
+        return bool(self._files.exists(self._at(path)))
+
     def list(self, folder: str = "") -> "list[str]":
         found = self._files.find(self._at(folder))
         return sorted(name.removeprefix(self._prefix).lstrip("/") for name in found if name.endswith(".warc.gz"))
 
     def put(self, path: str, data: bytes) -> None:
         self._files.pipe_file(self._at(path), data)
+
+    def remove(self, path: str) -> None:
+        if self.exists(path):
+            self._files.rm_file(self._at(path))
 
     def _at(self, path: str) -> str:
         return f"{self._prefix.rstrip('/')}/{path}"

@@ -1,41 +1,41 @@
-"""Our own WARC/1.1 files: warcio writes them; reading checks that a record is whole and unaltered.
+"""Our own WARC/1.1 files, written with warcio: one for each batch, which goes on in another where it grows too large.
 
-warcio and fastwarc both return a truncated record without an error, and a quote must rest on bytes that are whole. Two
-headers of our own, `Onrecord-Kind` and `Onrecord-URL`, say what was asked for, so that an archive can be replayed into
-an empty database.
+Headers of our own say what was asked for (`Onrecord-Kind`, `Onrecord-URL`, …), and a metadata record what became of a
+page that brought nothing, so that an archive can be replayed into an empty database.
 """
 
-import base64
 import hashlib
 import io
+import json
 import uuid
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import IO, Any, Literal, cast
+from typing import IO, Any, Literal
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from pipeline import __version__
 from pipeline.archive.store import Store
-from pipeline.errors import ArchiveError
+from pipeline.archive.voids import void
 from pipeline.records import Response
 
 RecordKind = Literal["page", "feed", "robots", "sitemap"]
+#: of a page that brought nothing to keep
+Verdict = Literal["rejected", "quarantined"]
+KINDS = ("page", "feed", "robots", "sitemap")
 #: framing of the connection, not of the payload that is stored
 _FRAMING = frozenset({"transfer-encoding", "connection", "keep-alive", "trailer", "content-length"})
-#: bytes that are unpacked at once
-_PIECE = 65_536
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """Where one response or resource lies in a finished file, and what a capture row says of it."""
 
+    path: str
     record_id: str
     kind: RecordKind
     #: the URL of the page, feed or host that it answers for
@@ -52,106 +52,134 @@ class Record:
     length: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payload:
-    """One record, read back whole."""
-
-    record_id: str
-    kind: RecordKind
-    url: str
-    final_url: str
-    captured_at: datetime
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    #: content-encoded as it came
-    raw: bytes
-
-    def header(self, name: str) -> str | None:
-        """The first header of that name, whatever its case."""
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), None)
-
-
 class Writer:
-    """Writes one file; `records` fills as it goes."""
+    """Writes the records of one batch; `records` and `paths` fill as it goes."""
 
-    def __init__(self, file: IO[bytes], path: str) -> None:
-        self.path = path
+    def __init__(self, store: Store, stem: str, max_bytes: int | None) -> None:
         self.records: list[Record] = []
-        self._file = file
-        self._writer = WARCWriter(file, gzip=True, warc_version="1.1")
+        #: files in order
+        self.paths: list[str] = []
+        self.finished = ExitStack()
+        self._store = store
+        self._stem = stem
+        self._max_bytes = max_bytes
+        self._lies_in: dict[str, str] = {}
+        self._file: IO[bytes] = io.BytesIO()
+        self._writer = WARCWriter(self._file, gzip=True)
 
-    def add_response(self, response: Response, *, kind: RecordKind, url: str) -> Record:
-        """A request record and its response record."""
-        at = _stamp(response.fetched_at)
-        record_id = f"<urn:uuid:{uuid.uuid4()}>"
-        kept = [(_ascii(key), _bytewise(value)) for key, value in response.headers if key.lower() not in _FRAMING]
-        status = f"{response.status} {_ascii(response.reason) or _phrase(response.status)}"
-        http = StatusAndHeaders(status, [*kept, ("Content-Length", str(len(response.raw)))], protocol="HTTP/1.1")
-        headers = {"WARC-Date": at, "WARC-Record-ID": record_id, "Onrecord-Kind": kind, "Onrecord-URL": _line(url)}
+    @property
+    def path(self) -> str:
+        """The first file."""
+        return f"{self._stem}.warc.gz"
+
+    def add_response(self, response: Response, *, kind: RecordKind, url: str, outlet: str | None = None) -> Record:
+        """A response record and its request record; `outlet` is the key of a feed's."""
+        http = StatusAndHeaders(
+            f"{response.status} {_ascii(response.reason)}",
+            [
+                *((_ascii(key), _bytewise(value)) for key, value in response.headers if key.lower() not in _FRAMING),
+                ("Content-Length", str(len(response.raw))),
+            ],
+            protocol="HTTP/1.1",
+        )
+        start, headers = self._begin(kind, url, response.fetched_at)
+        if response.url != url:
+            headers["Onrecord-Asked-URL"] = _line(response.url)
+        if outlet:
+            headers["Onrecord-Outlet"] = outlet
         if response.address:
             headers["WARC-IP-Address"] = response.address
-        start = self._start()
-        self._write("response", response.final_url, response.raw, headers, http_headers=http)
-        length = self._file.tell() - start
+        length = self._write("response", response.final_url, response.raw, headers, http_headers=http)
         self._write(
             "request",
             response.final_url,
             response.request_head,
-            {"WARC-Date": at, "WARC-Concurrent-To": record_id},
+            {"WARC-Date": headers["WARC-Date"], "WARC-Concurrent-To": headers["WARC-Record-ID"]},
             warc_content_type="application/http; msgtype=request",
         )
-        record = Record(
-            record_id=record_id,
-            kind=kind,
-            url=url,
-            final_url=response.final_url,
-            captured_at=response.fetched_at,
-            status=response.status,
-            content_type=response.header("content-type"),
-            payload_sha256=hashlib.sha256(response.body).digest(),
-            payload_bytes=len(response.body),
-            offset=start,
-            length=length,
+        content_type = response.header("content-type")
+        return self._keep(
+            Record(
+                path=self.paths[-1],
+                record_id=headers["WARC-Record-ID"],
+                kind=kind,
+                url=url,
+                final_url=_line(response.final_url),
+                captured_at=response.fetched_at,
+                status=response.status,
+                content_type=None if content_type is None else _bytewise(content_type).strip(),
+                payload_sha256=hashlib.sha256(response.body).digest(),
+                payload_bytes=len(response.body),
+                offset=start,
+                length=length,
+            )
         )
-        self.records.append(record)
-        return record
 
     def add_resource(self, body: bytes, *, url: str, content_type: str, captured_at: datetime) -> Record:
         """A resource record: a page that came from a file, not from a request of ours."""
+        start, headers = self._begin("page", url, captured_at)
+        length = self._write("resource", url, body, headers, warc_content_type=content_type)
+        return self._keep(
+            Record(
+                path=self.paths[-1],
+                record_id=headers["WARC-Record-ID"],
+                kind="page",
+                url=url,
+                final_url=_line(url),
+                captured_at=captured_at,
+                status=HTTPStatus.OK,
+                content_type=content_type,
+                payload_sha256=hashlib.sha256(body).digest(),
+                payload_bytes=len(body),
+                offset=start,
+                length=length,
+            )
+        )
+
+    def add_refusal(self, *, url: str, at: datetime, verdict: Verdict, reason: str, detail: str) -> str:
+        """A metadata record: why a page brought nothing to keep. Returns its id."""
+        _, headers = self._begin("page", url, at)
+        told = json.dumps({"verdict": verdict, "reason": reason, "detail": detail}).encode()
+        self._write("metadata", url, told, headers, warc_content_type="application/json")
+        return headers["WARC-Record-ID"]
+
+    def void(self, record_ids: Iterable[str]) -> None:
+        """Name records of this batch that no row uses, once its files are finished."""
+        unused = set(record_ids)
+        for path in self.paths:
+            void(self._store, path, [each for each in unused if self._lies_in[each] == path])
+
+    def _begin(self, kind: RecordKind, url: str, at: datetime) -> tuple[int, dict[str, str]]:
+        """Where the next record begins, and the headers of all kinds of it."""
+        if not self.paths or (self._max_bytes is not None and self._file.tell() >= self._max_bytes):
+            self._begin_file()
         record_id = f"<urn:uuid:{uuid.uuid4()}>"
-        headers = {
-            "WARC-Date": _stamp(captured_at),
+        self._lies_in[record_id] = self.paths[-1]
+        stamp = at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        return self._file.tell(), {
+            "WARC-Date": stamp,
             "WARC-Record-ID": record_id,
-            "Onrecord-Kind": "page",
+            "Onrecord-Kind": kind,
             "Onrecord-URL": _line(url),
         }
-        start = self._start()
-        self._write("resource", url, body, headers, warc_content_type=content_type)
-        record = Record(
-            record_id=record_id,
-            kind="page",
-            url=url,
-            final_url=url,
-            captured_at=captured_at,
-            status=HTTPStatus.OK,
-            content_type=content_type,
-            payload_sha256=hashlib.sha256(body).digest(),
-            payload_bytes=len(body),
-            offset=start,
-            length=self._file.tell() - start,
-        )
+
+    def _begin_file(self) -> None:
+        """The next file; its first record describes it."""
+        path = f"{self._stem}-{len(self.paths) + 1}.warc.gz" if self.paths else self.path
+        self.finished.close()
+        self._file = self.finished.enter_context(self._store.create(path))
+        self._writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
+        self.paths.append(path)
+        info = {"software": f"onrecord/{__version__}", "format": "WARC File Format 1.1"}
+        self._writer.write_record(self._writer.create_warcinfo_record(path.rpartition("/")[2], info))
+
+    def _keep(self, record: Record) -> Record:
         self.records.append(record)
         return record
 
-    def _start(self) -> int:
-        """Where the next record begins; the first is preceded by one that describes the file."""
-        if not self.records:
-            info = {"software": f"onrecord/{__version__}", "format": "WARC File Format 1.1"}
-            self._writer.write_record(self._writer.create_warcinfo_record(self.path.rpartition("/")[2], info))
-        return self._file.tell()
-
-    def _write(self, kind: str, url: str, payload: bytes, headers: Mapping[str, str], **more: Any) -> None:
+    def _write(self, kind: str, url: str, payload: bytes, headers: Mapping[str, str], **more: Any) -> int:
+        """Returns the record's compressed bytes."""
+        start = self._file.tell()
         self._writer.write_record(
             self._writer.create_warc_record(
                 _line(url),
@@ -162,131 +190,19 @@ class Writer:
                 **more,
             )
         )
+        return self._file.tell() - start
 
 
 @contextmanager
-def writing(store: Store, *, at: datetime, name: str) -> Iterator[Writer]:
-    """A new file; it is there, fsynced, when the block ends without an exception and something was written.
+def writing(store: Store, *, at: datetime, name: str, max_bytes: int | None = None) -> Iterator[Writer]:
+    """New files for one batch; they are there, fsynced, when the block ends without an exception.
 
-    `name` must be new at that second.
+    Without a record there is none; with `max_bytes`, the record that begins behind it begins another file. `name` must
+    be new at that second.
     """
-    path = f"{at:%Y/%m/%d}/onrecord-{at:%Y%m%dT%H%M%S}-{name}.warc.gz"
-    with store.create(path) as file:
-        yield Writer(file, path)
-
-
-def read_record(store: Store, path: str, offset: int, length: int) -> Payload:
-    """The record at that place. Raises ArchiveError where it is cut short, altered or of another kind."""
-    payload = parse_record(store.read(path, offset, length), where=f"{path} at {offset}")
-    if payload is None:
-        raise ArchiveError(f"{path} at {offset}: no response or resource that Onrecord wrote.")
-    return payload
-
-
-def parse_record(member: bytes, *, where: str) -> Payload | None:
-    """One gzip member that holds one record, checked; None where it is no answer that we asked for.
-
-    Raises ArchiveError where it is cut short or altered.
-    """
-    unpacker = zlib.decompressobj(wbits=31)
-    try:
-        block = unpacker.decompress(member)
-    except zlib.error as error:
-        raise ArchiveError(f"{where}: {error}.") from error
-    if not unpacker.eof:
-        raise ArchiveError(f"{where}: the record is cut short.")
-    head, _, rest = block.partition(b"\r\n\r\n")
-    fields = _fields(head.split(b"\r\n")[1:])
-    length = fields.get("content-length", "")
-    if not length.isdecimal() or len(rest) < int(length):
-        raise ArchiveError(f"{where}: the record is shorter than its Content-Length.")
-    content = rest[: int(length)]
-    _check_digest(content, fields.get("warc-block-digest"), where)
-    try:
-        return _payload(content, fields)
-    except (KeyError, ValueError, IndexError) as error:
-        raise ArchiveError(f"{where}: its headers are not as Onrecord writes them: {error}.") from error
-
-
-def _payload(content: bytes, fields: Mapping[str, str]) -> Payload | None:
-    kind = fields.get("onrecord-kind")
-    if fields.get("warc-type") not in ("response", "resource") or kind not in ("page", "feed", "robots", "sitemap"):
-        return None
-    status, headers, raw = _http(content, fields)
-    return Payload(
-        record_id=fields["warc-record-id"],
-        kind=cast(RecordKind, kind),
-        url=fields["onrecord-url"],
-        final_url=fields["warc-target-uri"],
-        captured_at=datetime.fromisoformat(fields["warc-date"]),
-        status=status,
-        headers=headers,
-        raw=raw,
-    )
-
-
-def void(store: Store, path: str, record_ids: Iterable[str]) -> None:
-    """Mark records that no row uses, in a file beside theirs: replay passes them over."""
-    names = sorted(record_ids)
-    if names:
-        store.put(f"{path}.void", "".join(f"{name}\n" for name in names).encode())
-
-
-def members(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The gzip members of a file with their offsets; ends before the first one that is cut short."""
-    offset = 0
-    while (end := _end(data, offset)) is not None:
-        yield offset, data[offset:end]
-        offset = end
-
-
-def _end(data: bytes, start: int) -> int | None:
-    """Where the member that begins at `start` ends; None where none does. Fed in pieces: a file holds thousands."""
-    unpacker = zlib.decompressobj(wbits=31)
-    place = start
-    while place < len(data) and not unpacker.eof:
-        piece = data[place : place + _PIECE]
-        try:
-            unpacker.decompress(piece)
-        except zlib.error:
-            return None
-        place += len(piece)
-    return place - len(unpacker.unused_data) if unpacker.eof else None
-
-
-def _http(content: bytes, fields: Mapping[str, str]) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
-    if fields["warc-type"] == "resource":
-        return HTTPStatus.OK, (("Content-Type", fields.get("content-type", "")),), content
-    head, _, raw = content.partition(b"\r\n\r\n")
-    status_line, *lines = head.split(b"\r\n")
-    headers = tuple(
-        (key.decode("latin-1").strip(), value.decode("utf-8", "replace").strip())
-        for key, colon, value in (line.partition(b":") for line in lines)
-        if colon
-    )
-    return int(status_line.split(b" ")[1]), headers, raw
-
-
-def _fields(lines: Iterable[bytes]) -> dict[str, str]:
-    pairs = (line.decode("utf-8", "replace").partition(":") for line in lines)
-    return {key.strip().lower(): value.strip() for key, _, value in pairs}
-
-
-def _check_digest(content: bytes, stated: str | None, where: str) -> None:
-    algorithm, _, value = (stated or "").partition(":")
-    if algorithm not in ("sha1", "sha256"):
-        raise ArchiveError(f"{where}: no digest that can be checked.")
-    digest = hashlib.new(algorithm, content, usedforsecurity=False).digest()
-    if value.upper() != base64.b32encode(digest).decode() and value.lower() != digest.hex():
-        raise ArchiveError(f"{where}: the digest does not match: the bytes were altered.")
-
-
-def _stamp(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def _phrase(status: int) -> str:
-    return HTTPStatus(status).phrase if status in HTTPStatus else ""
+    writer = Writer(store, f"{at:%Y/%m/%d}/onrecord-{at:%Y%m%dT%H%M%S}-{name}", max_bytes)
+    with writer.finished:
+        yield writer
 
 
 def _ascii(words: str) -> str:

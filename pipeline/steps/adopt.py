@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from pipeline import urls
+from pipeline.archive.reading import Damage, Payload, scan
 from pipeline.archive.store import Store
-from pipeline.archive.warc import Payload, members, parse_record, void
+from pipeline.archive.voids import void
 from pipeline.db import adoption
 from pipeline.db.bulk import Row
 from pipeline.db.captures import WarcFile
 from pipeline.db.connect import Database
-from pipeline.errors import ArchiveError
 from pipeline.settings import Settings
 from pipeline.web.decode import BadEncoding, TooLarge, decoded
 
@@ -36,25 +36,27 @@ def adopt_files(settings: Settings, database: Database, store: Store) -> int:
 
 
 def _adopt(database: Database, store: Store, path: str, finished_at: datetime) -> None:
-    data = store.read(path, 0, store.size(path))
     rows: list[Row] = []
     pages: dict[str, bytes] = {}
-    for offset, member in members(data):
-        try:
-            payload = parse_record(member, where=f"{path} at {offset}")
-            if payload is None:
-                continue
-            rows.append(_row(payload, offset, len(member)))
-        except (ArchiveError, BadEncoding, TooLarge) as fault:
+    for part in scan(store, path):
+        if isinstance(part, Damage):
             # its page is fetched again; the records beside it are good
-            _log.warning("archive.unreadable", path=path, offset=offset, fault=str(fault))
+            _log.warning("archive.damaged", path=path, offset=part.offset, fault=part.why)
+            continue
+        payload = part.answer
+        if not isinstance(payload, Payload):
+            continue
+        try:
+            rows.append(_row(payload, part.offset, part.length))
+        except (BadEncoding, TooLarge) as fault:
+            _log.warning("archive.unreadable", path=path, offset=part.offset, fault=str(fault))
             continue
         if payload.kind == "page":
             pages[payload.record_id] = urls.url_sha256(payload.url)
     file = WarcFile(
         path=path,
         origin="backfill" if "/backfill-" in path else "live",
-        file_bytes=len(data),
+        file_bytes=store.size(path),
         finished_at=finished_at,
         captures=tuple(rows),
     )

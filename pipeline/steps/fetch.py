@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from pipeline.archive.store import Store
-from pipeline.archive.warc import Record, Writer, void, writing
+from pipeline.archive.voids import void
+from pipeline.archive.warc import Record, Writer, writing
 from pipeline.db import pages
 from pipeline.db.bulk import Row
 from pipeline.db.captures import WarcFile

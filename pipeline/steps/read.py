@@ -8,7 +8,7 @@ import structlog
 
 from pipeline import urls
 from pipeline.archive.store import Store
-from pipeline.archive.warc import read_record
+from pipeline.archive.reading import read_record
 from pipeline.articles.extract import VERSION
 from pipeline.db import articles, captures
 from pipeline.db.articles import Loaded, PageRow, ReadCapture

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.archive.warc import read_record
+from pipeline.archive.reading import read_record
 from pipeline.db.adoption import unknown_files
 from pipeline.local.newsroom import Newsroom
 from pipeline.settings import packaged

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pipeline.archive.store import Folder
+from pipeline.archive.warc import Record, writing
 from pipeline.records import Response
 
 NOW = datetime(2026, 9, 18, 12, 30, 15, 250_000, tzinfo=UTC)
@@ -45,3 +46,16 @@ def answer() -> Callable[..., Response]:
         return Response(**{**plain, **own})
 
     return make
+
+
+@pytest.fixture
+def write(store: Folder) -> Callable[..., tuple[str, list[Record]]]:
+    """A file of these answers, as pages: its path, and where they lie."""
+
+    def written(*answers: Response) -> tuple[str, list[Record]]:
+        with writing(store, at=NOW, name="pages-1") as writer:
+            for each in answers:
+                writer.add_response(each, kind="page", url=each.url)
+        return writer.path, writer.records
+
+    return written

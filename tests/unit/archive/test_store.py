@@ -73,11 +73,23 @@ def test_a_listing_is_of_one_folder_sorted_and_of_finished_files_alone(place: St
     assert len(place.list()) == 3
 
 
-def test_an_unfinished_file_of_a_dead_worker_is_not_listed_and_not_written_over(tmp_path: Path) -> None:
+def test_an_unfinished_file_of_a_dead_worker_is_not_listed_blocks_no_one_and_is_left_alone(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
-    (tmp_path / f"{PATH}.open").parent.mkdir(parents=True)
-    (tmp_path / f"{PATH}.open").write_bytes(b"half")
+    left = tmp_path / f"{PATH}.0a1b2c3d.open"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half")
     assert folder.list() == []
-    with pytest.raises(FileExistsError), folder.create(PATH):
-        pass
-    assert (tmp_path / f"{PATH}.open").read_bytes() == b"half"
+    folder.put(PATH, b"whole")
+    assert folder.read(PATH, 0, 5) == b"whole"
+    assert left.read_bytes() == b"half"
+    assert [path.name for path in left.parent.glob("*.open")] == [left.name]
+
+
+def test_a_file_is_replaced_whole_and_removed_once_or_twice(place: Store) -> None:
+    place.put(PATH, b"first")
+    place.put(PATH, b"second")
+    assert place.exists(PATH)
+    assert place.read(PATH, 0, place.size(PATH)) == b"second"
+    place.remove(PATH)
+    place.remove(PATH)
+    assert not place.exists(PATH)

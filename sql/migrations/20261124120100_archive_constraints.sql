@@ -1,0 +1,10 @@
+-- migrate:up
+
+SET LOCAL lock_timeout = '5s';
+SET LOCAL statement_timeout = '1h';
+
+ALTER TABLE ingest.capture VALIDATE CONSTRAINT capture_lost_check;
+ALTER TABLE ingest.capture VALIDATE CONSTRAINT capture_outcome_check;
+
+-- migrate:down
+-- Forward only: a mistake is mended by the next migration.
