@@ -36,6 +36,8 @@ class Cue:
     last: int
     entries: tuple[Entry, ...]
     polarity: Polarity
+    #: a preposition further on that goes with the verb: "apologised to them **for** it"
+    topic: int | None = None
 
     @property
     def pos(self) -> str:
@@ -68,24 +70,28 @@ def find(tree: Tree, lexicon: Cues, marked: Sequence[bool]) -> list[Cue]:
 
 
 def _at(tree: Tree, lexicon: Cues, token: int) -> Iterator[Cue]:
-    entries = lexicon.entries(tree.lower[token])
-    if not entries:
+    candidates = lexicon.entries(tree.lower[token])
+    if not candidates:
         return
     pos = _part_of_speech(tree, token)
     longest: list[tuple[Entry, int]] = []
-    for entry in entries:
+    topics: list[tuple[Entry, int]] = []
+    for entry in candidates:
         if entry.pos not in pos:
             continue
         last = _matched(tree, token, entry.rest, loose=entry.pos == "verb")
         if last is not None and (not longest or len(entry.rest) == len(longest[0][0].rest)):
             longest.append((entry, last))
-    if longest:
-        last = longest[0][1]
+        elif last is None and (topic := _topic(tree, token, entry)) is not None:
+            topics.append((entry, topic))
+    if longest or topics:
+        entries = tuple(entry for entry, _ in (*longest, *topics))
         yield Cue(
             token=token,
-            last=last,
-            entries=tuple(entry for entry, _ in longest),
-            polarity=polarity(tree, token, longest[0][0]),
+            last=longest[0][1] if longest else token,
+            entries=entries,
+            polarity=polarity(tree, token, entries[0]),
+            topic=topics[0][1] if topics else None,
         )
 
 
@@ -122,6 +128,14 @@ def _matched(tree: Tree, token: int, rest: tuple[str, ...], *, loose: bool) -> i
         position = found
     infinitive = rest and tree.tags[position] == "TO" and tree.deps[position] == "aux"
     return None if infinitive else position
+
+
+def _topic(tree: Tree, token: int, entry: Entry) -> int | None:
+    """The preposition of "speak about" in "spoke to them about it", by the parse."""
+    if entry.frame != "about" or len(entry.rest) != 1:
+        return None
+    after = (child for child in tree.children[token] if child > token and tree.deps[child] == "prep")
+    return next((child for child in after if tree.lower[child] == entry.rest[0]), None)
 
 
 def polarity(tree: Tree, token: int, entry: Entry) -> Polarity:

@@ -64,7 +64,10 @@ def content(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], st
         return _of_adjective(tree, cue.token), "adjective"
     if cue.has("quote") and says_so(tree, cue.token):
         return _of_quoted(tree, cue.token), "quoted_as_saying"
-    return _of_verb(tree, cue, source)
+    governed, rule = _of_verb(tree, cue, source)
+    if not governed and cue.topic is not None:
+        return nouns.of_preposition(tree, cue.topic), "preposition"
+    return governed, rule
 
 
 def _of_quoted(tree: Tree, verb: int) -> list[Span]:
@@ -136,7 +139,7 @@ def _is_clause(tree: Tree, cue: Cue, source: Source | None, child: int) -> bool:
             or (cue.has("rate") and child > cue.token and tree.lower[tree.left[child]] == "that")
         )
     if dep == "xcomp" and (tree.tags[child] == "VBG" or tree.lower[tree.left[child]] == "having"):
-        return cue.has("voice", "say", "promise", "think") and child > cue.token
+        return cue.has("voice", "say", "promise", "think", "rate") and child > cue.token
     if dep == "xcomp":
         return cue.has("urge", "promise", "intend", "tell", "name", "think") and child > cue.token
     if dep == "advcl":
