@@ -8,24 +8,27 @@ import spacy
 from pipeline.agencies import Agencies
 from pipeline.language import entities, model, prose
 from pipeline.language.cast import Cast
+from pipeline.language.known import KnownNames
 from pipeline.language.outlets import OutletFinder
 from pipeline.language.quotes import read
 from pipeline.language.quotes.lexicon import Cues
 from pipeline.language.tree import Tree
 from pipeline.records import Mention, Reading, Structure
+from pipeline.world import World
 
 #: raised with every change of the rules that changes readings
 RULES = 1
 
 
 class Annotator:
-    """Reads documents with one model, one gazetteer and one cue lexicon."""
+    """Reads documents with one model, one lexicon of cues, and the gazetteers."""
 
-    def __init__(self, nlp: spacy.Language, agencies: Agencies, cues: Cues) -> None:
+    def __init__(self, nlp: spacy.Language, agencies: Agencies, cues: Cues, world: World) -> None:
         self._nlp = nlp
         self._cues = cues
         self._outlets = OutletFinder(agencies)
-        self.version = _version(nlp, agencies, cues)
+        self._known = KnownNames(world)
+        self.version = _version(nlp, agencies, cues, world)
 
     def read(self, documents: Iterable[tuple[str, Structure]]) -> Iterator[Reading]:
         """One Reading for each text, in order; documents stream through the model in batches."""
@@ -36,7 +39,7 @@ class Annotator:
 
     def _reading(self, tree: Tree) -> Reading:
         outlets = self._outlets.find(tree)
-        names = entities.find(tree, outlets)
+        names = entities.find(tree, outlets, self._known)
         cast = Cast(tree, names)
         return Reading(
             annotator=self.version,
@@ -48,7 +51,8 @@ class Annotator:
         )
 
 
-def _version(nlp: spacy.Language, agencies: Agencies, cues: Cues) -> str:
+def _version(nlp: spacy.Language, agencies: Agencies, cues: Cues, world: World) -> str:
     """Rules, model, lexicon and gazetteer in one short name: `1-3.8.0-5f0c…`."""
-    inputs = repr((nlp.meta["name"], nlp.meta["version"], cues.all, agencies.all))
+    known = (world.countries, world.organisations, world.offices, sorted(world.cities))
+    inputs = repr((nlp.meta["name"], nlp.meta["version"], cues.all, agencies.all, known))
     return f"{RULES}-{nlp.meta['version']}-{hashlib.sha256(inputs.encode()).hexdigest()[:12]}"

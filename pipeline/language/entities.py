@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.language.known import Found, KnownNames
 from pipeline.language.outlets import Outlet
 from pipeline.language.tree import Tree
 from pipeline.language.vocabulary import BODIES, DEMONYMS, FEMALE, FEMALE_NAMES, MALE, MALE_NAMES, TITLES, words
@@ -39,13 +40,14 @@ class Name:
     outlet: Outlet | None = None
 
 
-def find(tree: Tree, outlets: Sequence[Outlet]) -> list[Name]:
+def find(tree: Tree, outlets: Sequence[Outlet], known: KnownNames) -> list[Name]:
     """All names in order, without overlaps; one label for one string, surnames under their full names."""
     taken = {token for outlet in outlets for token in range(outlet.first, outlet.last + 1)}
     raw = [found for entity in tree.entities if (found := _tidied(tree, *entity, taken))]
     raw += _overlooked(tree, raw, taken)
-    raw = _without_overlaps(sorted(raw))
-    labels = _consistent(tree, raw)
+    raw = _without_overlaps(sorted(known.calmed(tree, raw)))
+    raw = sorted([*raw, *known.overlooked(tree, taken | _tokens(raw))])
+    labels = known.corrected(_consistent(tree, raw), _words_of_people(tree, raw))
     fullest = _fullest(tree, raw, labels)
     acronyms = _acronyms(tree)
     names = [
@@ -73,7 +75,16 @@ def find(tree: Tree, outlets: Sequence[Outlet]) -> list[Name]:
     return sorted(names, key=lambda name: name.first)
 
 
-def _tidied(tree: Tree, first: int, end: int, label: str, taken: set[int]) -> tuple[int, int, Label, str] | None:
+def _tokens(raw: Iterable[Found]) -> set[int]:
+    return {token for first, last, _, _ in raw for token in range(first, last + 1)}
+
+
+def _words_of_people(tree: Tree, raw: Iterable[Found]) -> set[str]:
+    full = ((first, last) for first, last, label, _ in raw if label == "person" and last > first)
+    return {tree.words[token] for first, last in full for token in range(first, last + 1)}
+
+
+def _tidied(tree: Tree, first: int, end: int, label: str, taken: set[int]) -> Found | None:
     """An entity of the model without article, titles, possessive; None for what is no name."""
     if label not in _LABELS or any(token in taken for token in range(first, end)):
         return None
@@ -113,16 +124,14 @@ def _past_hyphens(tree: Tree, last: int) -> int:
     return last
 
 
-def _overlooked(
-    tree: Tree, raw: Sequence[tuple[int, int, Label, str]], taken: set[int]
-) -> list[tuple[int, int, Label, str]]:
+def _overlooked(tree: Tree, raw: Sequence[Found], taken: set[int]) -> list[Found]:
     """Surnames of people that the model found elsewhere, where it saw no name."""
     known = {tree.words[edge] for first, last, label, _ in raw if label == "person" for edge in (first, last)}
-    covered = taken | {token for first, last, _, _ in raw for token in range(first, last + 1)}
-    found: list[tuple[int, int, Label, str]] = [
+    covered = taken | _tokens(raw)
+    found: list[Found] = [
         (token, token, "person", word)
         for token, word in enumerate(tree.words)
-        if word in known and token not in covered and tree.tags[token] in ("NNP", "NNPS") and len(word) > 2
+        if word in known and token not in covered and tree.tags[token].startswith("NN") and len(word) > 2
     ]
     for last, dep in enumerate(tree.deps):
         first = (
@@ -133,9 +142,9 @@ def _overlooked(
     return found
 
 
-def _without_overlaps(raw: Iterable[tuple[int, int, Label, str]]) -> list[tuple[int, int, Label, str]]:
+def _without_overlaps(raw: Iterable[Found]) -> list[Found]:
     """The first of names that overlap: a surname that the model found beside its first name is part of it."""
-    apart: list[tuple[int, int, Label, str]] = []
+    apart: list[Found] = []
     for found in raw:
         if not apart or found[0] > apart[-1][1]:
             apart.append(found)
@@ -153,7 +162,7 @@ def _full_name(tree: Tree, last: int, covered: set[int]) -> int:
     return first if named else last
 
 
-def _consistent(tree: Tree, raw: Iterable[tuple[int, int, Label, str]]) -> dict[str, Label]:
+def _consistent(tree: Tree, raw: Iterable[Found]) -> dict[str, Label]:
     """One label for each string: part of a person's full name, behind a title, else the label it has most often."""
     votes: dict[str, Counter[Label]] = defaultdict(Counter)
     titled: set[str] = set()
@@ -187,9 +196,7 @@ def _behind_noun(tree: Tree, first: int, last: int) -> bool:
     return occupation and tree.deps[before] == "compound" and first <= tree.heads[before] <= last
 
 
-def _fullest(
-    tree: Tree, raw: Iterable[tuple[int, int, Label, str]], labels: Mapping[str, Label]
-) -> dict[tuple[int, int], str]:
+def _fullest(tree: Tree, raw: Iterable[Found], labels: Mapping[str, Label]) -> dict[tuple[int, int], str]:
     """The full name that each short form of a person stands for: the last one before it, else the first after."""
     full: dict[str, list[tuple[int, str]]] = defaultdict(list)
     people = [(first, last, text) for first, last, _, text in raw if labels[text] == "person"]

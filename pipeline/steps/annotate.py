@@ -10,7 +10,7 @@ from pipeline.language.annotate import Annotator
 from pipeline.language.quotes.lexicon import parse_cues
 from pipeline.records import Reading, Structure
 from pipeline.settings import Settings, packaged
-from pipeline.steps.gazetteer import agencies
+from pipeline.steps.gazetteer import agencies, world
 
 #: languages that have a model
 LANGUAGES = frozenset({"en"})
@@ -33,7 +33,7 @@ def _annotator(model_name: str, gazetteer: Agencies) -> Annotator:
     except OSError as error:
         raise ConfigurationError(f"ONRECORD_ENGLISH_MODEL: {error}") from error
     cues = parse_cues((packaged("seeds") / "cues.csv").read_text(encoding="utf-8"))
-    return Annotator(nlp, gazetteer, cues)
+    return Annotator(nlp, gazetteer, cues, world())
 
 
 def annotate(settings: Settings, documents: Iterable[tuple[str, Structure]]) -> Iterator[Reading | Exception]:

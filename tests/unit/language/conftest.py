@@ -11,6 +11,8 @@ from pipeline.language.annotate import Annotator
 from pipeline.language.quotes.lexicon import Cues, parse_cues
 from pipeline.records import Reading
 from pipeline.settings import Settings, packaged
+from pipeline.steps.gazetteer import world
+from pipeline.world import World
 
 
 @pytest.fixture(scope="session")
@@ -26,9 +28,15 @@ def cues() -> Cues:
 
 
 @pytest.fixture(scope="session")
-def annotator(agencies: Agencies, cues: Cues) -> Annotator:
+def known_world() -> World:
+    """Countries, organisations, offices and large cities as shipped."""
+    return world()
+
+
+@pytest.fixture(scope="session")
+def annotator(agencies: Agencies, cues: Cues, known_world: World) -> Annotator:
     """The annotator with the model that the settings name."""
-    return Annotator(model.load(Settings().english_model), agencies, cues)
+    return Annotator(model.load(Settings().english_model), agencies, cues, known_world)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from pipeline.language.annotate import Annotator
 from pipeline.language.quotes.lexicon import Cues
 from pipeline.records import Reading, Span, Structure
 from pipeline.settings import Settings
+from pipeline.world import World
 
 SEED = Path(__file__).resolve().parents[3].parent / "shared" / "seed"
 
@@ -36,12 +37,14 @@ def test_headings_posts_captions_and_asides_are_not_annotated(annotator: Annotat
 
 
 def test_the_version_names_everything_that_changes_a_reading(
-    annotator: Annotator, agencies: Agencies, cues: Cues
+    annotator: Annotator, agencies: Agencies, cues: Cues, known_world: World
 ) -> None:
     nlp = model.load(Settings().english_model)
-    assert Annotator(nlp, agencies, cues).version == annotator.version
-    assert Annotator(nlp, agencies, Cues(cues.all[1:])).version != annotator.version
-    assert Annotator(nlp, Agencies(agencies.all[1:]), cues).version != annotator.version
+    smaller = World(known_world.countries[1:], known_world.organisations, known_world.offices, known_world.cities)
+    assert Annotator(nlp, agencies, cues, known_world).version == annotator.version
+    assert Annotator(nlp, agencies, Cues(cues.all[1:]), known_world).version != annotator.version
+    assert Annotator(nlp, Agencies(agencies.all[1:]), cues, known_world).version != annotator.version
+    assert Annotator(nlp, agencies, cues, smaller).version != annotator.version
 
 
 @pytest.mark.skipif(not SEED.exists(), reason="the shared seed article is not here")
