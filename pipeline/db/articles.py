@@ -1,16 +1,20 @@
 """What reading gave, into rows: one transaction a batch, fenced by the claim's token."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import Literal
 
 from pipeline.db.bulk import Row, fill
 from pipeline.db.captures import CaptureClaim, note_fenced
 from pipeline.db.connect import Connection, Database
 from pipeline.db.queries import sql
+from pipeline.records import ParagraphChange
 
 #: tables that are loaded as they come, one row a thing
 DETAILS = (
     "loading_section",
+    "loading_caption",
     "loading_post",
     "loading_credit",
     "loading_mention",
@@ -18,8 +22,24 @@ DETAILS = (
     "loading_quote_span",
     "loading_quote_relay",
 )
-_BEFORE = ("add_page_links", "add_articles", "add_versions", "add_extractions", "show_newest", "choose_readings")
+#: where pages turn out to be the same: all that hangs on their articles moves to one of them
+_MERGES = (
+    "find_merged_versions",
+    "hide_merged",
+    "move_extractions",
+    "find_merged_readings",
+    "drop_doubled_readings",
+    "retire_merged_readings",
+    "move_readings",
+    "drop_doubled_versions",
+    "move_versions",
+    "drop_merged_articles",
+    "move_articles",
+    "rename_quotes",
+)
+_ARTICLES = ("add_articles", "place_captures", "name_outlets", "add_versions", "add_extractions", "show_newest")
 _READINGS = (
+    "choose_readings",
     "retire_readings",
     "add_readings",
     "add_entities",
@@ -29,19 +49,8 @@ _READINGS = (
     "add_quote_spans",
     "add_quote_relays",
 )
-_AFTER = ("settle_read_pages", "settle_captures", "follow_joined", "add_read_rejections", "add_read_quarantine")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageRow:
-    """A page as the choice of an article's page needs it."""
-
-    page_id: int
-    url: str
-    url_sha256: bytes
-    state: str
-    joined_page_id: int | None
-    has_article: bool
+_SETTLE = ("settle_captures", "settle_read_pages", "add_read_rejections", "add_read_quarantine")
+_LOCK = 0x6C6F_6164
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +59,11 @@ class ReadCapture:
 
     capture_id: int
     page_id: int
-    verdict: str
+    verdict: Literal["article", "rejected", "quarantined"]
+    #: of `loading_read`
     row: Row
-    #: the page (its hash) that this one says it is the same as, and how; None where it stands for itself
-    target_sha256: bytes | None = None
-    link_kind: str | None = None
+    #: the page that this one says it is the same as (of `loading_page`); None where it stands for itself
+    target: Row | None = None
     #: table name -> rows
     details: Mapping[str, Sequence[Row]]
 
@@ -69,8 +78,14 @@ class Loaded:
     fenced: int
 
 
-#: page rows and links (page_id -> target page_id) -> page_id -> the page that stands for its article
-type ChooseArticles = Callable[[Sequence[PageRow], Mapping[int, int]], Mapping[int, int]]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What loading asks of the pure rooms."""
+
+    #: page -> its URL, links -> page -> the page that stands for its article
+    articles_of: Callable[[Mapping[int, str], Iterable[tuple[int, int]]], Mapping[int, int]]
+    #: two texts -> the paragraphs in which they differ
+    changes: Callable[[str, str], Sequence[ParagraphChange]]
 
 
 def known_readings(database: Database, pages: Sequence[int], annotator: str) -> frozenset[bytes]:
@@ -80,31 +95,25 @@ def known_readings(database: Database, pages: Sequence[int], annotator: str) -> 
         return frozenset(bytes(row["text_sha256"]) for row in rows)
 
 
-def load(
-    database: Database,
-    claim: CaptureClaim,
-    read: Sequence[ReadCapture],
-    targets: Sequence[Row],
-    choose: ChooseArticles,
-) -> Loaded:
-    """Load a batch. `targets` are pages that others point to (keys as in `loading_page`)."""
+def load(database: Database, claim: CaptureClaim, read: Sequence[ReadCapture], rules: Rules) -> Loaded:
+    """Load a batch: what is still this worker's lands whole, and articles, versions and changes stand as if all
+    captures had come in order.
+    """
     with database.transaction() as connection:
+        connection.execute(sql("lock_loading"), {"lock": _LOCK})
         kept = _fence(connection, claim, read)
-        fenced = len(read) - len(kept)
-        if not kept:
-            return Loaded(articles=0, rejected=0, quarantined=0, fenced=fenced)
-        stands_for = _article_pages(connection, kept, targets, choose)
-        fill(connection, "loading_read", [_row(capture, stands_for) for capture in kept])
-        for table in DETAILS:
-            fill(connection, table, [row for capture in kept for row in capture.details.get(table, ())])
-        for query in (*_BEFORE, *_READINGS, *_AFTER):
-            connection.execute(sql(query))
+        if kept:
+            _fill(connection, kept)
+            _find_articles(connection, rules)
+            _run(connection, (*_ARTICLES, *_READINGS))
+            _store_changes(connection, rules)
+            _run(connection, _SETTLE)
     verdicts = [capture.verdict for capture in kept]
     return Loaded(
         articles=verdicts.count("article"),
         rejected=verdicts.count("rejected"),
         quarantined=verdicts.count("quarantined"),
-        fenced=fenced,
+        fenced=len(read) - len(kept),
     )
 
 
@@ -116,50 +125,66 @@ def _fence(connection: Connection, claim: CaptureClaim, read: Sequence[ReadCaptu
     return [capture for capture in read if capture.capture_id in held]
 
 
-def _article_pages(
-    connection: Connection, read: Sequence[ReadCapture], targets: Sequence[Row], choose: ChooseArticles
-) -> Mapping[int, int]:
-    """Page -> the page that stands for its article; enters the links on the way."""
-    wanted = {capture.target_sha256 for capture in read if capture.target_sha256}
-    targets = [row for row in targets if row["url_sha256"] in wanted]
-    connection.execute(sql("add_hosts"), {"hosts": [row["host"] for row in targets]})
+def _fill(connection: Connection, read: Sequence[ReadCapture]) -> None:
+    """Copy everything into the temporary tables, and enter the pages that others point to."""
+    targets = [capture.target for capture in read if capture.target]
+    connection.execute(sql("add_hosts"), {"hosts": [target["host"] for target in targets]})
     fill(connection, "loading_page", targets)
     connection.execute(sql("add_pages"))
-    by_hash = _pages(connection, "pages_by_hash", {"hashes": list(wanted)})
-    own = _pages(connection, "pages_by_id", {"pages": [capture.page_id for capture in read]})
-    ids = {bytes(page.url_sha256): page.page_id for page in by_hash}
-    links = {
-        capture.page_id: ids[capture.target_sha256]
-        for capture in read
-        if capture.target_sha256 in ids and ids[capture.target_sha256] != capture.page_id
-    }
-    fill(
-        connection,
-        "loading_link",
-        [
-            {
-                "page_id": capture.page_id,
-                "target_page_id": links[capture.page_id],
-                "kind": capture.link_kind,
-                "seen_at": capture.row["captured_at"],
-            }
-            for capture in read
-            if capture.page_id in links
-        ],
-    )
-    return choose([*own, *by_hash], links)
+    fill(connection, "loading_read", map(_row, read))
+    for table in DETAILS:
+        fill(connection, table, chain.from_iterable(capture.details.get(table, ()) for capture in read))
 
 
-def _pages(connection: Connection, query: str, values: Mapping[str, object]) -> list[PageRow]:
-    return [PageRow(**row) for row in connection.execute(sql(query), values)]
-
-
-def _row(capture: ReadCapture, stands_for: Mapping[int, int]) -> Row:
-    row = {key: value for key, value in capture.row.items() if key != "captured_at"}
+def _row(capture: ReadCapture) -> Row:
     return {
+        **capture.row,
         "capture_id": capture.capture_id,
         "page_id": capture.page_id,
         "verdict": capture.verdict,
-        **row,
-        "article_page_id": stands_for[capture.page_id] if capture.verdict == "article" else None,
+        "target_sha256": capture.target["url_sha256"] if capture.target else None,
     }
+
+
+def _find_articles(connection: Connection, rules: Rules) -> None:
+    """Follow the links, old and new, to the page that stands for each article; merge articles that prove to be one."""
+    connection.execute(sql("add_page_links"))
+    pages = connection.execute(sql("linked_pages")).fetchall()
+    links = ((page["page_id"], target) for page in pages for target in page["leads_to"])
+    standing = rules.articles_of({page["page_id"]: page["url"] for page in pages}, links)
+    fill(
+        connection,
+        "loading_standing",
+        ({"page_id": page, "article_page_id": article_page} for page, article_page in standing.items()),
+    )
+    if connection.execute(sql("find_merges")).rowcount:
+        _run(connection, _MERGES)
+
+
+def _store_changes(connection: Connection, rules: Rules) -> None:
+    """Compare texts that follow each other by now; forget comparisons of texts that no longer do."""
+    connection.execute(sql("drop_changes"))
+    missing = connection.execute(sql("missing_changes")).fetchall()
+    rows = [row for pair in missing for row in _changes(pair, rules.changes(pair["before_text"], pair["after_text"]))]
+    connection.cursor().executemany(sql("add_change"), rows)
+
+
+def _changes(pair: Row, changes: Sequence[ParagraphChange]) -> Iterator[Row]:
+    for ordinal, change in enumerate(changes, 1):
+        before_start, before_end = change.before or (None, None)
+        after_start, after_end = change.after or (None, None)
+        yield {
+            "before_version_id": pair["before_version_id"],
+            "after_version_id": pair["after_version_id"],
+            "ordinal": ordinal,
+            "kind": change.kind,
+            "before_start": before_start,
+            "before_end": before_end,
+            "after_start": after_start,
+            "after_end": after_end,
+        }
+
+
+def _run(connection: Connection, queries: Sequence[str]) -> None:
+    for query in queries:
+        connection.execute(sql(query))

@@ -33,6 +33,8 @@ class ClaimedCapture:
     page_url: str
     final_url: str
     captured_at: datetime
+    #: of any capture of its page
+    first_captured_at: datetime
     content_type: str | None
     payload_sha256: bytes
     path: str

@@ -16,7 +16,8 @@ from pipeline.db.queries import sql
 TABLES = (
     *("outlet", "feed", "page", "page_link", "feed_entry"),
     *("warc_file", "capture", "rejection", "quarantine"),
-    *("article", "article_version", "extraction", "section", "post", "credit"),
+    *("article", "article_version", "extraction", "section", "caption", "post", "credit"),
+    "article_change",
     *("reading", "entity", "entity_alias", "mention", "quote", "quote_span", "quote_relay"),
 )
 #: the others, and why they do not count

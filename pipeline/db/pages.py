@@ -27,6 +27,8 @@ class ClaimedPage:
     outlet_id: int | None
     state: str
     attempts: int
+    #: None where it was never captured
+    first_captured_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,8 @@ class Fetched:
     #: for "retry": how long to wait, and whether it counts as a failed attempt (robots that say wait do not)
     retry_seconds: float | None = None
     counts: bool = True
+    #: of a stored page: when to fetch it again, whatever came now; None for never
+    refetch_at: datetime | None = None
 
 
 def claim(
@@ -63,6 +67,7 @@ def claim(
         token = next_token(connection)
         lease = {"token": token, "lease_seconds": lease_seconds, "worker": worker}
         held = connection.execute(sql("lease_page_hosts"), {"hosts": most_hosts, **lease}).fetchall()
+        connection.execute(sql("end_refetches"), {"hosts": [row["host"] for row in held]})
         rows = connection.execute(
             sql("claim_pages"),
             {"hosts": [row["host"] for row in held], "pages": limit, "pages_per_host": pages_per_host, **lease},
@@ -98,6 +103,7 @@ def settle(
                     "retry_seconds": page.retry_seconds,
                     "counts": int(page.counts),
                     "fetched_at": page.fetched_at,
+                    "refetch_at": page.refetch_at,
                 }
                 for page in fetched
                 if page.page_id in kept

@@ -12,21 +12,14 @@ from pipeline.records import Article, Quote, Reading, Span
 _SPACE = re.compile(r"[\W_]+")
 
 
-def text_sha256(text: str) -> bytes:
-    """The hash that makes a version."""
-    return hashlib.sha256(text.encode()).digest()
-
-
-def article_row(article: Article, *, extractor: str, annotator: str | None) -> Row:
-    """The columns of `loading_read` for an article; `annotator` is None where no reading comes with it."""
+def article_row(article: Article) -> Row:
+    """The columns of `loading_read` that an article itself gives."""
     published, dateline, structure = article.published, article.structure.dateline, article.structure
     offset_known = published is not None and published.offset_known
     return {
-        "text_sha256": text_sha256(article.text),
         "text": article.text,
         "language": structure.language,
         "words": len(article.text.split()),
-        "extractor": extractor,
         "title": article.title,
         "description": article.description,
         "byline": structure.byline,
@@ -42,18 +35,18 @@ def article_row(article: Article, *, extractor: str, annotator: str | None) -> R
         "dateline_agency": dateline and dateline.agency,
         "canonical_url": article.canonical_url,
         "flags": list(article.flags),
-        "annotator": annotator,
     }
 
 
 def structure_rows(capture_id: int, article: Article) -> dict[str, Sequence[Row]]:
-    """Sections, posts and credits."""
+    """Sections, captions, posts and credits."""
     structure = article.structure
     return {
         "loading_section": [
             {**_place(capture_id, n, part.start, part.end), "heading": part.heading, "posted_at": part.posted_at}
             for n, part in enumerate(structure.sections, 1)
         ],
+        "loading_caption": [_place(capture_id, n, start, end) for n, (start, end) in enumerate(structure.captions, 1)],
         "loading_post": [
             {
                 **_place(capture_id, n, post.start, post.end),

@@ -1,28 +1,61 @@
 """Which page stands for an article, where redirects and rel=canonical say that pages are the same."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+
+from pipeline import urls
 
 
-def articles_of(
-    pages: Collection[int], links: Mapping[int, int], joined: Mapping[int, int], settled: Collection[int]
-) -> dict[int, int]:
+def same_as(page_url: str, final_url: str, canonical_url: str | None) -> str | None:
+    """The address of the page that a page (of that canonical URL) says it is: its rel=canonical, else where it led to.
+
+    None where that is itself. A rel=canonical to another site or to a home page is not believed.
+    """
+    stated = urls.absolute(canonical_url, final_url) if canonical_url else None
+    if stated is None or not urls.same_site(stated, final_url) or is_home(stated):
+        stated = final_url
+    return stated if urls.canonical(stated) not in (None, page_url) else None
+
+
+def is_home(url: str) -> bool:
+    """Whether it is the first page of its site."""
+    return url.split("://", 1)[-1].partition("/")[2].strip("/") in ("", "index.html")
+
+
+def articles_of(pages: Mapping[int, str], links: Iterable[tuple[int, int]]) -> dict[int, int]:
     """Each page -> the page that stands for its article.
 
-    `links` are new (page -> the page that it says it is), `joined` is what was decided before. A page in `settled` has
-    an article of its own or others joined to it, and goes on standing for itself. A loop of links is no link.
+    `pages` are canonical URLs by key; a link says that its first page is the same as its second. Pages that are linked,
+    however, are one article. Of them stands the one that leads to no other; where that leaves none or several, one
+    that others lead to, then the shorter URL, then the alphabet decide: never the order in which anything was seen.
 
-    >>> articles_of([1, 2, 3], {1: 2, 2: 3}, {}, [])
-    {1: 3, 2: 3, 3: 3}
-    >>> articles_of([1, 2], {1: 2, 2: 1}, {}, [])
-    {1: 1, 2: 1}
+    >>> articles_of({1: "https://a.example/x?amp", 2: "https://a.example/x", 3: "https://a.example/y"}, [(1, 2)])
+    {1: 2, 2: 2, 3: 3}
     """
-    next_page = {**{page: target for page, target in links.items() if page not in settled}, **joined}
-    return {page: _end(page, next_page) for page in pages}
+    neighbours: dict[int, set[int]] = {page: set() for page in pages}
+    leading, led_to = set(), set()
+    for page, target in links:
+        if page != target:
+            neighbours[page].add(target)
+            neighbours[target].add(page)
+            leading.add(page)
+            led_to.add(target)
+
+    def rank(page: int) -> tuple[bool, bool, int, str]:
+        return page in leading, page not in led_to, len(pages[page]), pages[page]
+
+    return {page: standing for group in _groups(neighbours) for standing in [min(group, key=rank)] for page in group}
 
 
-def _end(page: int, next_page: Mapping[int, int]) -> int:
-    seen: list[int] = []
-    while page in next_page and page not in seen:
-        seen.append(page)
-        page = next_page[page]
-    return min(seen[seen.index(page) :]) if page in seen else page
+def _groups(neighbours: Mapping[int, set[int]]) -> Iterator[list[int]]:
+    """The connected pages."""
+    seen: set[int] = set()
+    for page in neighbours:
+        if page in seen:
+            continue
+        seen.add(page)
+        group = [page]
+        for each in group:
+            new = neighbours[each] - seen
+            seen |= new
+            group += new
+        yield group

@@ -23,6 +23,7 @@ from pipeline.settings import Settings, worker_name
 from pipeline.steps.counts import Counts
 from pipeline.steps.hosts import Hosts, OutOfTime
 from pipeline.steps.points import reached
+from pipeline.steps.refetch import next_refetch
 from pipeline.steps.verdicts import not_asked, verdict
 from pipeline.web.client import Client
 
@@ -49,6 +50,7 @@ class _Batch:
     """What a batch has gathered so far."""
 
     claim: PageClaim
+    refetch_hours: Sequence[float]
     fetched: list[Fetched] = field(default_factory=list)
     captures: list[Row] = field(default_factory=list)
     learned: list[Row] = field(default_factory=list)
@@ -85,7 +87,7 @@ def fetch_batch(settings: Settings, database: Database, store: Store) -> FetchCo
         lease_seconds=settings.lease_seconds,
         worker=worker_name(),
     )
-    batch = _Batch(claim)
+    batch = _Batch(claim, settings.refetch_hours)
     leases = Leases(database=database, token=claim.token, worker=claim.worker, lease_seconds=settings.lease_seconds)
     with writing(store, at=begun, name=f"pages-{claim.token}") as writer:
         asyncio.run(_fetch(settings, batch, writer, leases, begun))
@@ -188,6 +190,8 @@ async def _fetch_pages(hosts: Hosts, queue: Iterator[ClaimedPage], batch: _Batch
             batch.fetched.append(not_asked(page, late.seconds))
             continue
         given = verdict(page, answer)
+        first = page.first_captured_at or given.fetched_at
+        given = replace(given, refetch_at=next_refetch(first, given.fetched_at, batch.refetch_hours))
         if isinstance(answer, Response) and given.verdict in ("waiting", "rejected"):
             record = writer.add_response(answer, kind="page", url=page.url)
             given = replace(given, record_id=record.record_id)

@@ -1,36 +1,34 @@
 """Captures waiting -> versions and readings: claim, read the WARC record, extract in the sandbox, annotate, load."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
 import structlog
 
-from pipeline import urls
-from pipeline.archive.store import Store
 from pipeline.archive.reading import read_record
-from pipeline.articles.extract import VERSION
+from pipeline.archive.store import Store
+from pipeline.articles.fingerprint import changes, text_sha256
 from pipeline.db import articles, captures
-from pipeline.db.articles import Loaded, PageRow, ReadCapture
-from pipeline.db.bulk import Row
+from pipeline.db.articles import Loaded, ReadCapture, Rules
 from pipeline.db.captures import CaptureClaim, ClaimedCapture
 from pipeline.db.connect import Database
-from pipeline.db.rows import article_row, reading_rows, structure_rows, text_sha256
 from pipeline.errors import ArchiveError, RowRefused, SandboxCrash, SandboxTimeout
-from pipeline.records import Article, Reading, Rejection, Stage
-from pipeline.resolve.names import name_key
-from pipeline.resolve.pages import articles_of
+from pipeline.records import Article, Rejection
+from pipeline.resolve.pages import articles_of, is_home
 from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings, worker_name
 from pipeline.steps.annotate import annotate, annotator, has_model
 from pipeline.steps.counts import Counts
 from pipeline.steps.gazetteer import agencies_csv
+from pipeline.steps.outcomes import Fault, as_article, as_refused
 from pipeline.steps.points import reached
 from pipeline.web.decode import BadEncoding, TooLarge, decoded
 
 _log = structlog.get_logger()
 #: a batch is loaded in one transaction, and lost as a whole where the worker dies
 _BATCH_CAPTURES = 100
+_RULES = Rules(articles_of=articles_of, changes=changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +42,7 @@ class ReadCounts(Counts):
     fenced: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Fault:
-    """Why a capture is kept for a person."""
-
-    stage: Stage
-    reason: str
-    detail: str
-
-
-type _Extracted = Article | Rejection | _Fault
+type _Extracted = Article | Rejection | Fault
 
 
 def read_due(
@@ -82,9 +71,9 @@ def read_batch(settings: Settings, database: Database, store: Store, sandbox: Sa
     claim = captures.claim(database, limit=_BATCH_CAPTURES, lease_seconds=settings.lease_seconds, worker=worker_name())
     if not claim.captures:
         return ReadCounts()
-    prepared = prepare(settings, database, store, sandbox, claim)
+    read = prepare(settings, database, store, sandbox, claim)
     reached("read.before_load")
-    loaded = load(database, claim, prepared)
+    loaded = load(database, claim, read)
     counts = ReadCounts(
         captures=len(claim.captures),
         articles=loaded.articles,
@@ -96,33 +85,38 @@ def read_batch(settings: Settings, database: Database, store: Store, sandbox: Sa
     return counts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """A batch that is read and not yet loaded."""
-
-    read: tuple[ReadCapture, ...]
-    #: pages that others point to (keys as in `loading_page`)
-    targets: tuple[Row, ...]
-
-
-def prepare(settings: Settings, database: Database, store: Store, sandbox: Sandbox, claim: CaptureClaim) -> Prepared:
-    """Extract and annotate a batch."""
+def prepare(
+    settings: Settings, database: Database, store: Store, sandbox: Sandbox, claim: CaptureClaim
+) -> tuple[ReadCapture, ...]:
+    """Extract and annotate a batch: ready to load."""
     extracted = [_extract(settings, store, sandbox, capture) for capture in claim.captures]
-    targets = [
-        target
-        for capture, result in zip(claim.captures, extracted, strict=True)
-        if isinstance(result, Article) and (target := _target(capture, result))
-    ]
-    read = _annotated(settings, database, claim.captures, extracted)
-    return Prepared(read=tuple(read), targets=tuple(targets))
+    return tuple(_annotated(settings, database, claim.captures, extracted))
 
 
-def load(database: Database, claim: CaptureClaim, prepared: Prepared) -> Loaded:
-    """Load a batch in one transaction; a row that Postgres refuses is set aside alone."""
-    return _load(database, claim, prepared.read, prepared.targets)
+def load(database: Database, claim: CaptureClaim, read: Sequence[ReadCapture]) -> Loaded:
+    """Load a batch in one transaction; where Postgres refuses a row, halve until its capture stands alone, and set that
+    one aside.
+    """
+    try:
+        return articles.load(database, claim, read, _RULES)
+    except RowRefused as fault:
+        if len(read) == 1:
+            _log.warning("read.refused", capture_id=read[0].capture_id, fault=str(fault))
+            refused = Fault(stage="load", reason="row_refused", detail=str(fault))
+            return articles.load(database, claim, [as_refused(read[0].capture_id, read[0].page_id, refused)], _RULES)
+        middle = len(read) // 2
+        first, second = (load(database, claim, half) for half in (read[:middle], read[middle:]))
+        return Loaded(
+            articles=first.articles + second.articles,
+            rejected=first.rejected + second.rejected,
+            quarantined=first.quarantined + second.quarantined,
+            fenced=first.fenced + second.fenced,
+        )
 
 
 def _extract(settings: Settings, store: Store, sandbox: Sandbox, capture: ClaimedCapture) -> _Extracted:
+    if is_home(capture.final_url) and not is_home(capture.page_url):
+        return Rejection(stage="extract", reason="home_page", detail=f"redirected to {capture.final_url}")
     try:
         payload = read_record(store, capture.path, capture.warc_offset, capture.warc_length)
         body = decoded(payload.raw, payload.header("content-encoding") or "", settings.page_max_bytes)
@@ -135,13 +129,13 @@ def _extract(settings: Settings, store: Store, sandbox: Sandbox, capture: Claime
             feed_published_at=capture.feed_published_at,
         )
     except ArchiveError as fault:
-        return _Fault(stage="extract", reason="archive", detail=str(fault))
+        return Fault(stage="extract", reason="archive", detail=str(fault))
     except (BadEncoding, TooLarge) as fault:
-        return _Fault(stage="extract", reason="bad_encoding", detail=str(fault))
+        return Fault(stage="extract", reason="bad_encoding", detail=str(fault))
     except SandboxTimeout as fault:
-        return _Fault(stage="extract", reason="parser_timeout", detail=str(fault))
+        return Fault(stage="extract", reason="parser_timeout", detail=str(fault))
     except SandboxCrash as fault:
-        return _Fault(stage="extract", reason="parser_died", detail=str(fault))
+        return Fault(stage="extract", reason="parser_died", detail=str(fault))
 
 
 def _annotated(
@@ -156,106 +150,9 @@ def _annotated(
     for capture, result in zip(claimed, extracted, strict=True):
         reading = readings.get(id(result))
         if isinstance(reading, Exception):
-            result = _Fault(stage="annotate", reason=type(reading).__name__, detail=str(reading))
-        if isinstance(result, Article):
-            assert not isinstance(reading, Exception)
-            yield _article(capture, result, reading)
+            fault = Fault(stage="annotate", reason=type(reading).__name__, detail=str(reading))
+            yield as_refused(capture.capture_id, capture.page_id, fault)
+        elif isinstance(result, Article):
+            yield as_article(settings, capture, result, reading)
         else:
-            yield _refused(capture, result)
-
-
-def _article(capture: ClaimedCapture, article: Article, reading: Reading | None) -> ReadCapture:
-    target = _target(capture, article)
-    details = structure_rows(capture.capture_id, article)
-    if reading:
-        details |= reading_rows(capture.capture_id, article.text, reading, name_key)
-    row = article_row(article, extractor=VERSION, annotator=reading.annotator if reading else None)
-    flags = row["flags"]
-    if not has_model(article.structure.language):
-        flags = [*flags, "unsupported_language"]
-    return ReadCapture(
-        capture_id=capture.capture_id,
-        page_id=capture.page_id,
-        verdict="article",
-        row={**row, "flags": flags, "captured_at": capture.captured_at},
-        target_sha256=target["url_sha256"] if target else None,
-        link_kind=_link_kind(capture) if target else None,
-        details=details,
-    )
-
-
-def _refused(capture: ClaimedCapture, result: Rejection | _Fault) -> ReadCapture:
-    return ReadCapture(
-        capture_id=capture.capture_id,
-        page_id=capture.page_id,
-        verdict="rejected" if isinstance(result, Rejection) else "quarantined",
-        row={"stage": result.stage, "reason": result.reason, "detail": result.detail},
-        details={},
-    )
-
-
-def _target(capture: ClaimedCapture, article: Article) -> Row | None:
-    """The page that this one says it is the same as: its canonical link, else where it was redirected to.
-
-    A link to another site or to a home page is not believed.
-    """
-    own = urls.canonical(capture.final_url)
-    stated = urls.canonical(article.canonical_url, capture.final_url) if article.canonical_url else None
-    believable = stated and urls.same_site(stated, capture.final_url) and not _is_home(stated)
-    url = stated if believable else own
-    if url is None or url == capture.page_url:
-        return None
-    return {
-        "url": url,
-        "url_sha256": urls.url_sha256(url),
-        "canonicaliser": urls.CANONICALISER,
-        "original_url": article.canonical_url if believable else capture.final_url,
-        "host": urls.server(url),
-        "outlet_id": None,
-        "discovered_by": "link",
-    }
-
-
-def _link_kind(capture: ClaimedCapture) -> str:
-    return "canonical" if urls.canonical(capture.final_url) == capture.page_url else "redirect"
-
-
-def _is_home(url: str) -> bool:
-    return url.split("://", 1)[-1].partition("/")[2].strip("/") in ("", "index.html")
-
-
-def _choose(pages: Sequence[PageRow], links: Mapping[int, int]) -> Mapping[int, int]:
-    """The page that stands for each page's article, by what is in the database and what was seen."""
-    joined = {page.page_id: page.joined_page_id for page in pages if page.joined_page_id is not None}
-    settled = {page.page_id for page in pages if page.has_article}
-    every = {page.page_id for page in pages} | set(joined.values())
-    return articles_of(every, links, joined, settled)
-
-
-def _load(database: Database, claim: CaptureClaim, read: Sequence[ReadCapture], targets: Sequence[Row]) -> Loaded:
-    """Load; where Postgres refuses a row, halve until the one that it refuses stands alone, and set that aside."""
-    try:
-        return articles.load(database, claim, read, targets, _choose)
-    except RowRefused as fault:
-        if len(read) == 1:
-            _log.warning("read.refused", capture_id=read[0].capture_id, fault=str(fault))
-            broken = _Fault(stage="load", reason="row_refused", detail=str(fault))
-            return articles.load(database, claim, [_kept(read[0], broken)], [], _choose)
-        middle = len(read) // 2
-        first, second = (_load(database, claim, half, targets) for half in (read[:middle], read[middle:]))
-        return Loaded(
-            articles=first.articles + second.articles,
-            rejected=first.rejected + second.rejected,
-            quarantined=first.quarantined + second.quarantined,
-            fenced=first.fenced + second.fenced,
-        )
-
-
-def _kept(capture: ReadCapture, fault: _Fault) -> ReadCapture:
-    return ReadCapture(
-        capture_id=capture.capture_id,
-        page_id=capture.page_id,
-        verdict="quarantined",
-        row={"stage": fault.stage, "reason": fault.reason, "detail": fault.detail},
-        details={},
-    )
+            yield as_refused(capture.capture_id, capture.page_id, result)

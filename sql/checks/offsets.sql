@@ -35,6 +35,7 @@ SELECT spans.what, version.article_version_id::text
 FROM (
     SELECT 'section' AS what, article_version_id, start_char, end_char, heading AS words FROM ingest.section
     UNION ALL SELECT 'post', article_version_id, start_char, end_char, NULL FROM ingest.post
+    UNION ALL SELECT 'caption', article_version_id, start_char, end_char, NULL FROM ingest.caption
     UNION ALL SELECT 'credit', article_version_id, start_char, end_char, printed FROM ingest.credit
 ) AS spans
 JOIN ingest.article_version AS version USING (article_version_id)

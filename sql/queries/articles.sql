@@ -1,64 +1,97 @@
--- name: pages_by_hash
--- Pages of these addresses, locked until the transaction ends.
-SELECT page_id, url, url_sha256, state, joined_page_id, EXISTS (SELECT FROM ingest.article WHERE article.page_id = page.page_id) AS has_article
-FROM ingest.page
-WHERE url_sha256 = ANY(%(hashes)s)
-ORDER BY page_id
-FOR UPDATE OF page
-
--- name: pages_by_id
--- These pages, locked until the transaction ends.
-SELECT page_id, url, url_sha256, state, joined_page_id, EXISTS (SELECT FROM ingest.article WHERE article.page_id = page.page_id) AS has_article
-FROM ingest.page
-WHERE page_id = ANY(%(pages)s)
-ORDER BY page_id
-FOR UPDATE OF page
+-- name: lock_loading
+-- One load at a time, so that articles can be merged whoever else loads; a worker that freezes in its turn is cut off.
+SELECT set_config('idle_in_transaction_session_timeout', '60s', true), pg_advisory_xact_lock(%(lock)s)
 
 -- name: add_page_links
--- Keep the redirects and canonical links that were seen.
+-- Keep the redirects and canonical links that were seen; a page that leads to itself does not lead anywhere.
 INSERT INTO ingest.page_link (page_id, target_page_id, kind, first_seen_at)
-SELECT page_id, target_page_id, kind, min(seen_at) FROM loading_link GROUP BY page_id, target_page_id, kind
+SELECT loaded.page_id, target.page_id, loaded.link_kind, min(loaded.captured_at)
+FROM loading_read AS loaded
+JOIN ingest.page AS target ON target.url_sha256 = loaded.target_sha256
+WHERE target.page_id <> loaded.page_id
+GROUP BY loaded.page_id, target.page_id, loaded.link_kind
 ON CONFLICT (page_id, target_page_id, kind) DO UPDATE SET first_seen_at = least(page_link.first_seen_at, EXCLUDED.first_seen_at)
+
+-- name: linked_pages
+-- The pages that were read and all that links lead to from there, either way; locked until the transaction ends.
+WITH RECURSIVE linked (page_id) AS (
+    SELECT page_id FROM loading_read
+    UNION
+    SELECT neighbour.page_id
+    FROM linked
+    CROSS JOIN LATERAL (
+        SELECT link.target_page_id FROM ingest.page_link AS link WHERE link.page_id = linked.page_id
+        UNION ALL
+        SELECT link.page_id FROM ingest.page_link AS link WHERE link.target_page_id = linked.page_id
+    ) AS neighbour (page_id)
+)
+SELECT page.page_id, page.url, ARRAY(SELECT link.target_page_id FROM ingest.page_link AS link WHERE link.page_id = page.page_id) AS leads_to
+FROM linked
+JOIN ingest.page USING (page_id)
+ORDER BY page.page_id
+FOR UPDATE OF page
 
 -- name: add_articles
 -- One article for each page that stands for one.
-INSERT INTO ingest.article (page_id, outlet_id)
-SELECT DISTINCT ON (loaded.article_page_id) loaded.article_page_id, coalesce(target.outlet_id, page.outlet_id)
+INSERT INTO ingest.article (page_id)
+SELECT DISTINCT standing.article_page_id
 FROM loading_read AS loaded
-JOIN ingest.page USING (page_id)
-JOIN ingest.page AS target ON target.page_id = loaded.article_page_id
+JOIN loading_standing AS standing USING (page_id)
 WHERE loaded.verdict = 'article'
-ORDER BY loaded.article_page_id, page.outlet_id
 ON CONFLICT (page_id) DO NOTHING
 
+-- name: place_captures
+-- Tell each capture its article, and each page.
+WITH placed AS (
+    UPDATE loading_standing AS standing SET article_id = article.article_id
+    FROM ingest.article
+    WHERE article.page_id = standing.article_page_id
+    RETURNING standing.page_id, article.article_id
+)
+UPDATE loading_read AS loaded SET article_id = placed.article_id
+FROM placed
+WHERE loaded.page_id = placed.page_id AND loaded.verdict = 'article'
+
+-- name: name_outlets
+-- An article is its page's outlet's; where that page has none, that of the pages joined to it.
+UPDATE ingest.article SET outlet_id = known.outlet_id
+FROM (
+    SELECT DISTINCT ON (standing.article_id) standing.article_id, page.outlet_id
+    FROM loading_standing AS standing
+    JOIN ingest.page USING (page_id)
+    WHERE standing.article_id IS NOT NULL AND page.outlet_id IS NOT NULL
+    ORDER BY standing.article_id, page.page_id <> standing.article_page_id, page.url_sha256
+) AS known
+WHERE article.article_id = known.article_id AND article.outlet_id IS DISTINCT FROM known.outlet_id
+
 -- name: add_versions
--- One version for each distinct text of an article; its structure is loaded with it.
-WITH added AS (
-    INSERT INTO ingest.article_version (article_id, text_sha256, text, language, words)
-    SELECT DISTINCT ON (article.article_id, loaded.text_sha256)
-        article.article_id, loaded.text_sha256, loaded.text, loaded.language, loaded.words
+-- One version for each distinct text of an article; its structure is loaded with it, from its earliest capture here.
+WITH chosen AS (
+    SELECT DISTINCT ON (loaded.article_id, loaded.text_sha256) loaded.*
     FROM loading_read AS loaded
-    JOIN ingest.article ON article.page_id = loaded.article_page_id
+    JOIN ingest.capture USING (capture_id)
     WHERE loaded.verdict = 'article'
-    ORDER BY article.article_id, loaded.text_sha256
+    ORDER BY loaded.article_id, loaded.text_sha256, capture.captured_at, capture.record_id
+), added AS (
+    INSERT INTO ingest.article_version (article_id, text_sha256, text, language, words, minhash)
+    SELECT article_id, text_sha256, text, language, words, minhash FROM chosen
     ON CONFLICT (article_id, text_sha256) DO NOTHING
     RETURNING article_version_id, article_id, text_sha256
-), chosen AS (
-    SELECT DISTINCT ON (added.article_version_id) added.article_version_id, loaded.capture_id
-    FROM added
-    JOIN ingest.article USING (article_id)
-    JOIN loading_read AS loaded ON loaded.article_page_id = article.page_id AND loaded.text_sha256 = added.text_sha256
-    ORDER BY added.article_version_id, loaded.capture_id
+), fresh AS (
+    SELECT added.article_version_id, chosen.capture_id FROM added JOIN chosen USING (article_id, text_sha256)
 ), sections AS (
     INSERT INTO ingest.section (article_version_id, ordinal, start_char, end_char, heading, posted_at)
-    SELECT article_version_id, ordinal, start_char, end_char, heading, posted_at FROM chosen JOIN loading_section USING (capture_id)
+    SELECT article_version_id, ordinal, start_char, end_char, heading, posted_at FROM fresh JOIN loading_section USING (capture_id)
+), captions AS (
+    INSERT INTO ingest.caption (article_version_id, ordinal, start_char, end_char)
+    SELECT article_version_id, ordinal, start_char, end_char FROM fresh JOIN loading_caption USING (capture_id)
 ), posts AS (
     INSERT INTO ingest.post (article_version_id, ordinal, start_char, end_char, platform, author, handle, posted_on, url, text)
     SELECT article_version_id, ordinal, start_char, end_char, platform, author, handle, posted_on, url, text
-    FROM chosen JOIN loading_post USING (capture_id)
+    FROM fresh JOIN loading_post USING (capture_id)
 )
 INSERT INTO ingest.credit (article_version_id, ordinal, start_char, end_char, printed, agency)
-SELECT article_version_id, ordinal, start_char, end_char, printed, agency FROM chosen JOIN loading_credit USING (capture_id)
+SELECT article_version_id, ordinal, start_char, end_char, printed, agency FROM fresh JOIN loading_credit USING (capture_id)
 
 -- name: add_extractions
 -- What each capture said of itself, and which text it gave.
@@ -73,40 +106,37 @@ SELECT
     loaded.published_offset_known, loaded.published_utc_offset, loaded.modified_at, loaded.dateline_place,
     loaded.dateline_on, loaded.dateline_agency, loaded.canonical_url, loaded.flags
 FROM loading_read AS loaded
-JOIN ingest.article ON article.page_id = loaded.article_page_id
-JOIN ingest.article_version AS version ON version.article_id = article.article_id AND version.text_sha256 = loaded.text_sha256
+JOIN ingest.article_version AS version USING (article_id, text_sha256)
 WHERE loaded.verdict = 'article'
 ON CONFLICT (capture_id, extractor) DO NOTHING
 
 -- name: show_newest
--- Let each article show the extraction of its newest capture, by its newest extraction.
+-- Let each article show the newest capture of its own page, else of a joined one, by its newest extraction.
 UPDATE ingest.article
 SET current_extraction_id = newest.extraction_id, current_version_id = newest.article_version_id
 FROM (
-    SELECT DISTINCT ON (version.article_id) version.article_id, extraction.extraction_id, extraction.article_version_id
-    FROM ingest.article_version AS version
+    SELECT DISTINCT ON (standing.article_id) standing.article_id, extraction.extraction_id, extraction.article_version_id
+    FROM loading_standing AS standing
+    JOIN ingest.article_version USING (article_id)
     JOIN ingest.extraction USING (article_version_id)
     JOIN ingest.capture USING (capture_id)
-    WHERE version.article_id IN (
-        SELECT article.article_id FROM ingest.article JOIN loading_read ON loading_read.article_page_id = article.page_id
-    )
-    ORDER BY version.article_id, capture.captured_at DESC, capture.record_id DESC, extraction.extraction_id DESC
+    ORDER BY standing.article_id, capture.page_id <> standing.article_page_id, capture.captured_at DESC, capture.record_id DESC,
+        extraction.extraction_id DESC
 ) AS newest
 WHERE article.article_id = newest.article_id
 
 -- name: settle_captures
 -- The outcome of each capture; the earliest capture of a text is its new version, whatever order they were read in.
-WITH touched AS (
+WITH observed AS (
     SELECT extraction.capture_id,
         row_number() OVER (PARTITION BY extraction.article_version_id ORDER BY capture.captured_at, capture.record_id) AS place
-    FROM ingest.extraction
+    FROM (SELECT DISTINCT article_id FROM loading_standing) AS touched
+    JOIN ingest.article_version USING (article_id)
+    JOIN ingest.extraction USING (article_version_id)
     JOIN ingest.capture USING (capture_id)
-    WHERE extraction.article_version_id IN (
-        SELECT extraction.article_version_id FROM ingest.extraction JOIN loading_read USING (capture_id)
-    )
 ), outcomes AS (
     SELECT capture_id, CASE WHEN bool_or(place = 1) THEN 'new_version' ELSE 'unchanged' END AS outcome
-    FROM touched GROUP BY capture_id
+    FROM observed GROUP BY capture_id
     UNION ALL
     SELECT capture_id, verdict FROM loading_read WHERE verdict IN ('rejected', 'quarantined')
 )
@@ -116,45 +146,44 @@ FROM outcomes
 WHERE capture.capture_id = outcomes.capture_id
 
 -- name: settle_read_pages
--- Bring pages to the state that reading gave; a page that stands for a stored article is stored.
+-- Bring pages to the state that reading gave; a page that stands for an article is stored, others like it are joined to it.
+WITH given AS (
+    SELECT page_id, bool_or(verdict = 'article') AS is_article, max(verdict) FILTER (WHERE verdict <> 'article') AS refusal,
+        max(refetch_at) AS refetch_at
+    FROM loading_read
+    GROUP BY page_id
+), shown AS (
+    SELECT standing.article_page_id, max(given.refetch_at) AS refetch_at
+    FROM loading_standing AS standing
+    LEFT JOIN given USING (page_id)
+    GROUP BY standing.article_page_id
+    HAVING bool_or(EXISTS (SELECT FROM ingest.feed_entry WHERE feed_entry.page_id = standing.page_id))
+), settled AS (
+    SELECT standing.page_id, standing.article_page_id, shown.refetch_at,
+        CASE
+            WHEN standing.page_id = standing.article_page_id AND standing.article_id IS NOT NULL THEN 'stored'
+            WHEN standing.page_id <> standing.article_page_id AND (given.is_article OR page.state IN ('stored', 'joined')) THEN 'joined'
+            WHEN page.state = 'captured' AND NOT EXISTS (
+                SELECT FROM ingest.capture WHERE capture.page_id = page.page_id AND capture.outcome = 'waiting'
+            ) THEN given.refusal
+            ELSE page.state
+        END AS state
+    FROM loading_standing AS standing
+    JOIN ingest.page USING (page_id)
+    LEFT JOIN given USING (page_id)
+    LEFT JOIN shown USING (article_page_id)
+)
 UPDATE ingest.page
-SET state = settled.state, joined_page_id = settled.joined_page_id,
+SET state = settled.state, joined_page_id = CASE WHEN settled.state = 'joined' THEN settled.article_page_id END,
     next_check_at = CASE
         WHEN settled.state = 'joined' THEN NULL
-        -- its text came with the page that led here: it need not be fetched for it
-        WHEN settled.state = 'stored' AND page.state = 'pending' AND page.discovered_by = 'link' THEN NULL
+        -- it has been fetched, or need not be: its text came with the page that led here
+        WHEN settled.state = 'stored' AND page.state <> 'stored' AND (page.state <> 'pending' OR page.discovered_by = 'link')
+            THEN settled.refetch_at
         ELSE page.next_check_at
     END
-FROM (
-    SELECT DISTINCT ON (page_id) page_id, state, joined_page_id
-    FROM (
-        SELECT article_page_id AS page_id, 'stored' AS state, NULL::bigint AS joined_page_id, 1 AS weight
-        FROM loading_read WHERE verdict = 'article'
-        UNION ALL
-        SELECT page_id, 'joined', article_page_id, 2
-        FROM loading_read WHERE verdict = 'article' AND page_id <> article_page_id
-        UNION ALL
-        SELECT loaded.page_id, loaded.verdict, NULL, 3
-        FROM loading_read AS loaded
-        JOIN ingest.page USING (page_id)
-        WHERE loaded.verdict IN ('rejected', 'quarantined') AND page.state = 'captured'
-            AND NOT EXISTS (
-                SELECT FROM ingest.capture
-                WHERE capture.page_id = loaded.page_id AND capture.outcome = 'waiting'
-                    AND capture.capture_id NOT IN (SELECT capture_id FROM loading_read)
-            )
-    ) AS every
-    ORDER BY page_id, weight
-) AS settled
+FROM settled
 WHERE page.page_id = settled.page_id
-
--- name: follow_joined
--- Pages that were joined to a page that is now joined itself follow it.
-UPDATE ingest.page
-SET joined_page_id = target.joined_page_id
-FROM ingest.page AS target
-WHERE page.joined_page_id = target.page_id AND target.state = 'joined'
-    AND target.page_id IN (SELECT page_id FROM loading_read)
 
 -- name: add_read_rejections
 -- Say why captures are no article.

@@ -74,7 +74,7 @@ LEFT JOIN ingest.article_version AS version ON version.article_version_id = arti
 
 -- name: digest_article_version
 -- Texts by page and hash.
-SELECT page.url_sha256, version.text_sha256, version.text, version.language, version.words
+SELECT page.url_sha256, version.text_sha256, version.text, version.language, version.words, version.minhash
 FROM ingest.article_version AS version
 JOIN ingest.article USING (article_id)
 JOIN ingest.page USING (page_id)
@@ -98,6 +98,24 @@ SELECT page.url_sha256, version.text_sha256, part.ordinal, part.start_char, part
 FROM ingest.section AS part
 JOIN ingest.article_version AS version USING (article_version_id)
 JOIN ingest.article USING (article_id)
+JOIN ingest.page USING (page_id)
+
+-- name: digest_caption
+-- Captions by text and place.
+SELECT page.url_sha256, version.text_sha256, part.ordinal, part.start_char, part.end_char
+FROM ingest.caption AS part
+JOIN ingest.article_version AS version USING (article_version_id)
+JOIN ingest.article USING (article_id)
+JOIN ingest.page USING (page_id)
+
+-- name: digest_article_change
+-- Differences by both texts and place.
+SELECT page.url_sha256, before.text_sha256 AS before, after.text_sha256 AS after, change.ordinal, change.kind,
+    change.before_start, change.before_end, change.after_start, change.after_end
+FROM ingest.article_change AS change
+JOIN ingest.article_version AS before ON before.article_version_id = change.before_version_id
+JOIN ingest.article_version AS after ON after.article_version_id = change.after_version_id
+JOIN ingest.article ON article.article_id = after.article_id
 JOIN ingest.page USING (page_id)
 
 -- name: digest_post

@@ -24,7 +24,7 @@ CREATE TEMPORARY TABLE loading_capture (
 -- What fetching gave, one row a page.
 CREATE TEMPORARY TABLE loading_fetched (
     page_id bigint, verdict text, reason text, detail text, record_id text, retry_seconds double precision,
-    counts integer, fetched_at timestamptz
+    counts integer, fetched_at timestamptz, refetch_at timestamptz
 ) ON COMMIT DROP
 
 -- name: loading_check
@@ -54,24 +54,29 @@ CREATE TEMPORARY TABLE loading_refused_entry (
 ) ON COMMIT DROP
 
 -- name: loading_read
--- What reading gave, one row a capture; article_page_id is the page that stands for the article.
+-- What reading gave, one row a capture; article_id is known once all pages that are the same were found.
 CREATE TEMPORARY TABLE loading_read (
-    capture_id bigint, page_id bigint, verdict text, stage text, reason text, detail text,
-    article_page_id bigint, text_sha256 bytea, text text, language text, words integer, extractor text, title text,
+    capture_id bigint, page_id bigint, captured_at timestamptz, verdict text, stage text, reason text, detail text,
+    target_sha256 bytea, link_kind text, refetch_at timestamptz, article_id bigint,
+    text_sha256 bytea, minhash bytea, text text, language text, words integer, extractor text, title text,
     description text, byline text, authors jsonb, published_at timestamptz, published_source text,
     published_precision text, published_offset_known boolean, published_utc_offset interval, modified_at timestamptz,
     dateline_place text, dateline_on text, dateline_agency text, canonical_url text, flags text[], annotator text
 ) ON COMMIT DROP
 
--- name: loading_link
--- Redirects and canonical links that were seen.
-CREATE TEMPORARY TABLE loading_link (page_id bigint, target_page_id bigint, kind text, seen_at timestamptz) ON COMMIT DROP
+-- name: loading_standing
+-- The page that stands for the article of each page that was read or is linked to one; article_id: NULL where there is none.
+CREATE TEMPORARY TABLE loading_standing (page_id bigint, article_page_id bigint, article_id bigint) ON COMMIT DROP
 
 -- name: loading_section
 -- Sections of read texts.
 CREATE TEMPORARY TABLE loading_section (
     capture_id bigint, ordinal integer, start_char integer, end_char integer, heading text, posted_at timestamptz
 ) ON COMMIT DROP
+
+-- name: loading_caption
+-- Captions of read texts.
+CREATE TEMPORARY TABLE loading_caption (capture_id bigint, ordinal integer, start_char integer, end_char integer) ON COMMIT DROP
 
 -- name: loading_post
 -- Posts of read texts.

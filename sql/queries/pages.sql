@@ -11,6 +11,24 @@ ORDER BY url_sha256, original_url
 ON CONFLICT (url_sha256) DO NOTHING
 RETURNING page_id
 
+-- name: end_refetches
+-- Stored pages of these hosts that are due and that no feed shows any more, by the last check that brought its entries.
+UPDATE ingest.page SET next_check_at = NULL
+WHERE page.host = ANY(%(hosts)s) AND page.next_check_at <= now() AND page.state = 'stored'
+    AND (page.lease_until IS NULL OR page.lease_until <= now())
+    AND NOT EXISTS (
+        SELECT FROM ingest.feed_entry AS entry
+        WHERE (
+                entry.page_id = page.page_id
+                OR entry.page_id IN (SELECT same.page_id FROM ingest.page AS same WHERE same.joined_page_id = page.page_id)
+            )
+            AND NOT EXISTS (
+                SELECT FROM ingest.feed_check AS later
+                WHERE later.feed_id = entry.feed_id AND later.checked_at > entry.last_seen_at
+                    AND later.outcome IN ('new_entries', 'no_new_entries')
+            )
+    )
+
 -- name: claim_pages
 -- Lease due pages of the hosts that this worker holds, a few of each, those that wait longest first.
 WITH due AS (
@@ -29,7 +47,8 @@ UPDATE ingest.page
 SET lease_token = %(token)s, lease_until = now() + make_interval(secs => %(lease_seconds)s), leased_by = %(worker)s
 FROM due
 WHERE page.page_id = due.page_id
-RETURNING page.page_id, page.url, page.original_url, page.host, page.outlet_id, page.state, page.attempts
+RETURNING page.page_id, page.url, page.original_url, page.host, page.outlet_id, page.state, page.attempts,
+    (SELECT min(capture.captured_at) FROM ingest.capture WHERE capture.page_id = page.page_id) AS first_captured_at
 
 -- name: fence_pages
 -- The pages of this batch that are still this worker's, locked until the transaction ends.
@@ -43,12 +62,13 @@ FOR UPDATE
 INSERT INTO ingest.fenced (stage, lease_token, leased_by, items) VALUES (%(stage)s, %(token)s, %(worker)s, %(items)s)
 
 -- name: add_fetch_rejections
--- Say why pages became no article; with the capture where there is one.
+-- Say why pages became no article, or why an article could not be fetched again; with the capture where there is one.
 INSERT INTO ingest.rejection (page_id, capture_id, stage, reason, detail, rejected_at)
 SELECT fetched.page_id, capture.capture_id, 'fetch', fetched.reason, fetched.detail, fetched.fetched_at
 FROM loading_fetched AS fetched
+JOIN ingest.page USING (page_id)
 LEFT JOIN ingest.capture ON capture.record_id = fetched.record_id
-WHERE fetched.verdict = 'rejected'
+WHERE fetched.verdict = 'rejected' OR (fetched.verdict = 'quarantined' AND page.state <> 'pending')
 
 -- name: add_fetch_quarantine
 -- Keep pages that could not be fetched, and were never stored, for a person.
@@ -59,7 +79,7 @@ JOIN ingest.page USING (page_id)
 WHERE fetched.verdict = 'quarantined' AND page.state = 'pending'
 
 -- name: settle_fetched
--- Bring pages to the state that their fetch gave; a stored page stays stored whatever its refetch brings.
+-- Bring pages to the state that their fetch gave; a stored page stays stored whatever its refetch brings, and goes on by its schedule.
 UPDATE ingest.page
 SET state = CASE
         WHEN page.state <> 'pending' THEN page.state
@@ -67,7 +87,10 @@ SET state = CASE
         WHEN fetched.verdict IN ('rejected', 'quarantined') THEN fetched.verdict
         ELSE page.state
     END,
-    next_check_at = CASE WHEN fetched.verdict = 'retry' THEN now() + make_interval(secs => fetched.retry_seconds) END,
+    next_check_at = CASE
+        WHEN page.state IN ('pending', 'stored') AND fetched.verdict = 'retry' THEN now() + make_interval(secs => fetched.retry_seconds)
+        WHEN page.state = 'stored' THEN fetched.refetch_at
+    END,
     attempts = CASE WHEN fetched.verdict = 'retry' THEN page.attempts + fetched.counts ELSE 0 END,
     lease_token = NULL, lease_until = NULL, leased_by = NULL
 FROM loading_fetched AS fetched

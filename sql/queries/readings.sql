@@ -19,9 +19,9 @@ CREATE TEMPORARY TABLE loading_reading ON COMMIT DROP AS
 SELECT DISTINCT ON (version.article_version_id)
     loaded.capture_id, version.article_version_id, loaded.annotator, encode(page.url_sha256, 'hex') AS page_key
 FROM loading_read AS loaded
-JOIN ingest.page ON page.page_id = loaded.article_page_id
-JOIN ingest.article ON article.page_id = loaded.article_page_id
-JOIN ingest.article_version AS version ON version.article_id = article.article_id AND version.text_sha256 = loaded.text_sha256
+JOIN ingest.article USING (article_id)
+JOIN ingest.page ON page.page_id = article.page_id
+JOIN ingest.article_version AS version USING (article_id, text_sha256)
 WHERE loaded.verdict = 'article' AND loaded.annotator IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM ingest.reading
@@ -65,14 +65,14 @@ JOIN loading_mention AS loaded USING (capture_id)
 JOIN ingest.entity USING (label, name_key)
 
 -- name: add_quotes
--- Enter the quotes; equal words in one article are told apart by their order.
+-- Enter the quotes; the key tells the page, the words, and equal words in one text by their order.
 INSERT INTO ingest.quote (
     reading_id, ordinal, quote_key, kind, cue_start, cue_end, source_start, source_end, speaker, speakers,
     speaker_entity_id, speaker_how, speaker_description, addressee, reportedly, polarity, occasion, rule, confidence
 )
 SELECT
     reading.reading_id, loaded.ordinal,
-    left(encode(sha256(convert_to(chosen.page_key || ' ' || loaded.words_sha256, 'UTF8')), 'hex'), 32) || '-' || row_number()
+    left(chosen.page_key, 16) || left(loaded.words_sha256, 16) || '-' || row_number()
         OVER (PARTITION BY reading.reading_id, loaded.words_sha256 ORDER BY loaded.ordinal),
     loaded.kind, loaded.cue_start, loaded.cue_end, loaded.source_start, loaded.source_end, loaded.speaker, loaded.speakers,
     entity.entity_id, loaded.speaker_how, loaded.speaker_description, loaded.addressee, loaded.reportedly,

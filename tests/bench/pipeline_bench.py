@@ -2,7 +2,7 @@
 
 import importlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ import spacy
 
 from pipeline.archive.store import open_store
 from pipeline.db import captures
-from pipeline.db.articles import DETAILS
+from pipeline.db.articles import DETAILS, ReadCapture
 from pipeline.db.bulk import copy_rows
 from pipeline.db.connect import Database
 from pipeline.db.migrate import migrate
@@ -70,11 +70,11 @@ def _way_through(settings: Settings, database: Database, pages: Path, folder: Pa
         articles = rows = 0
         while (claim := captures.claim(database, limit=100, lease_seconds=600, worker="bench")).captures:
             with _timed(preparing):
-                prepared = read.prepare(settings, database, store, sandbox, claim)
+                ready = read.prepare(settings, database, store, sandbox, claim)
             with _timed(loading):
-                articles += read.load(database, claim, prepared).articles
+                articles += read.load(database, claim, ready).articles
             with _timed(bare):
-                rows += _bare_copy(database, prepared)
+                rows += _bare_copy(database, ready)
     ours = entering.seconds + preparing.seconds + loading.seconds
     texts = _texts(database)
     stock = _stock(settings.english_model)
@@ -97,12 +97,12 @@ def _way_through(settings: Settings, database: Database, pages: Path, folder: Pa
     )
 
 
-def _bare_copy(database: Database, prepared: read.Prepared) -> int:
+def _bare_copy(database: Database, ready: Sequence[ReadCapture]) -> int:
     """COPY the same rows into tables without keys or indexes; returns how many."""
     count = 0
     with database.transaction() as connection:
         for table in DETAILS:
-            rows = [row for capture in prepared.read for row in capture.details.get(table, ())]
+            rows = [row for capture in ready for row in capture.details.get(table, ())]
             definition = sql(table).replace("CREATE TEMPORARY TABLE ", "CREATE TEMPORARY TABLE bare_")
             connection.execute(definition.encode())
             count += copy_rows(connection, f"bare_{table}", rows)

@@ -1,15 +1,16 @@
 """A worker's surroundings: settings, a database of its own, an archive folder, and a seam to give it feeds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from zoo.server import Zoo, answer, missing
 
 from pipeline import urls
 from pipeline.archive.store import Store, open_store
-from pipeline.db import seeds
+from pipeline.db import pages, seeds
 from pipeline.db.connect import Database
 from pipeline.settings import Settings, packaged
 from pipeline.steps.fetch import FetchCounts, fetch_due
@@ -55,6 +56,79 @@ class Workshop:
         """Time passes, or an operator acts."""
         with self.database.transaction() as connection:
             connection.execute(statement.encode(), values)
+
+
+class Site:
+    """Pages at paths, which may change, and a feed that shows some of them."""
+
+    def __init__(self, zoo: Zoo) -> None:
+        self._zoo = zoo
+
+    def put(self, path: str, words: str, *, canonical: str | None = None, paragraphs: Sequence[str] = ()) -> None:
+        """An article; `words` tell it from others; `paragraphs` follow the first."""
+        prose = f"{words}: the harbour master said on Monday that the new pier would open in May. " * 6
+        link = f'<link rel="canonical" href="{self.url(canonical)}">' if canonical else ""
+        text = "".join(f"<p>{each}</p>" for each in (prose, *paragraphs))
+        body = f"<html><head><title>{words}</title>{link}</head><body><article>{text}</article></body></html>"
+        self._say(path, answer(body=body.encode(), Content_Type="text/html"))
+
+    def refuse(self, path: str, status: str) -> None:
+        """An answer such as "404 Not Found"."""
+        self._say(path, answer(status))
+
+    def redirect(self, path: str, target: str) -> None:
+        self._say(path, answer("301 Moved Permanently", Location=self.url(target)))
+
+    def show(self, *paths: str) -> str:
+        """A feed with these pages, and no others any more; returns its address."""
+        items = "".join(f"<item><title>{path}</title><link>{self.url(path)}</link></item>" for path in paths)
+        feed = f'<rss version="2.0"><channel><title>Site</title>{items}</channel></rss>'
+        self._say("feed", answer(body=feed.encode(), Content_Type="application/rss+xml"))
+        return self.url("feed")
+
+    def url(self, path: str) -> str:
+        return self._zoo.url(path)
+
+    def enter(self, workshop: Workshop, *paths: str) -> None:
+        """Pages, as if a feed had shown them once."""
+        found = [self.url(path) for path in paths]
+        rows = [
+            {
+                "url": url,
+                "url_sha256": urls.url_sha256(url),
+                "canonicaliser": urls.CANONICALISER,
+                "original_url": url,
+                "host": urls.server(url),
+                "outlet_id": None,
+                "discovered_by": "feed",
+            }
+            for url in found
+        ]
+        assert pages.add(workshop.database, rows) == len(paths)
+
+    def states(self, workshop: Workshop) -> dict[str, str]:
+        """Path -> state, and for a joined page the path that it leads to."""
+        rows = workshop.rows(
+            "SELECT page.url, page.state, target.url AS leads_to FROM ingest.page"
+            " LEFT JOIN ingest.page AS target ON target.page_id = page.joined_page_id"
+        )
+        base = self.url("")
+        return {
+            url.removeprefix(base): f"joined {target.removeprefix(base)}" if target else state
+            for url, state, target in rows
+        }
+
+    def _say(self, path: str, data: bytes) -> None:
+        async def animal(request: Any, writer: Any) -> None:
+            writer.write(data)
+
+        self._zoo.animals[path] = animal
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Zoo({"robots.txt": missing}) as running:
+        yield Site(running)
 
 
 @pytest.fixture

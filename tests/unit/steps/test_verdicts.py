@@ -14,7 +14,14 @@ NOW = datetime(2026, 9, 18, 12, tzinfo=UTC)
 def page(attempts: int = 0) -> ClaimedPage:
     url = "https://harbour.example/pier"
     return ClaimedPage(
-        page_id=7, url=url, original_url=url, host="harbour.example", outlet_id=None, state="pending", attempts=attempts
+        page_id=7,
+        url=url,
+        original_url=url,
+        host="harbour.example",
+        outlet_id=None,
+        state="pending",
+        attempts=attempts,
+        first_captured_at=None,
     )
 
 
