@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
 
-from lxml.etree import XPath, _ElementUnicodeResult
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipeline.agencies import Agencies
@@ -15,6 +14,7 @@ from pipeline.articles.days import find_days
 from pipeline.articles.jsonld import Thing
 from pipeline.articles.pages import fold, is_elsewhere, select
 from pipeline.articles.titles import host_of
+from pipeline.articles.visible import Visible
 from pipeline.records import Author
 
 type Metas = Sequence[tuple[str, str]]
@@ -34,7 +34,6 @@ _BOXES = XPath(
 )
 _LINKS = XPath("//a[contains(@href, '/autor') or contains(@href, '/author') or contains(@href, '/reporters/')]")
 _MOST_BOXES = 40
-_WORDS = XPath("//body//text()[normalize-space() and not(parent::script or parent::style or parent::noscript)]")
 _LONGEST_BYLINE = 120
 _STROKES = re.compile(r"\s*[|·•]\s*")
 _AROUND_TITLE = 30
@@ -46,6 +45,7 @@ class _Page:
     """What the sources below look at."""
 
     tree: HtmlElement
+    visible: Visible
     things: Sequence[Thing]
     told: Sequence[Thing]
     metas: Metas
@@ -55,6 +55,7 @@ class _Page:
 def choose_authors(
     *,
     tree: HtmlElement,
+    visible: Visible,
     things: Sequence[Thing],
     told: Sequence[Thing],
     metas: Metas,
@@ -67,7 +68,7 @@ def choose_authors(
 
     `things` are the page's JSON-LD articles, `told` all of its JSON-LD. The site itself beside others is dropped.
     """
-    page = _Page(tree=tree, things=things, told=told, metas=metas, title=title)
+    page = _Page(tree=tree, visible=visible, things=things, told=told, metas=metas, title=title)
     sites = {fold(site_name or ""), fold(host_of(url))}
     fallback: tuple[str | None, tuple[Author, ...]] = (None, ())
     for printed, certain in _sources(page):
@@ -107,7 +108,7 @@ def _sources(page: _Page) -> Iterator[tuple[list[str], bool]]:
         yield [name for _, name in jsonld.names(_resolved(thing.get("author"), named))], True
     for wanted in _META_NAMES:
         yield [content for name, content in page.metas if name == wanted and "//" not in content], True
-    for printed in [*_labelled(page.metas), *_boxes(page.tree), *_near_title(page.tree, page.title)]:
+    for printed in [*_labelled(page.metas), *_boxes(page.tree), *_near_title(page.visible, page.title)]:
         yield printed, False
     people = [str(thing["name"]) for thing in page.told if "Person" in jsonld.types_of(thing) and thing.get("name")]
     if len(set(people)) == 1:
@@ -138,15 +139,13 @@ def _boxes(tree: HtmlElement) -> Iterator[list[str]]:
             yield parts
 
 
-def _near_title(tree: HtmlElement, title: str | None) -> Iterator[list[str]]:
+def _near_title(visible: Visible, title: str | None) -> Iterator[list[str]]:
     """Lines after the headline that begin with "By" or its like in another language, or share theirs with a date."""
-    pieces = [" ".join(piece.split()) for piece in cast(list[_ElementUnicodeResult], _WORDS(tree))]
-    wanted = fold(title or "")
-    at = next((index for index, piece in enumerate(pieces) if wanted and fold(piece) == wanted), None)
+    at = visible.find(title)
     if at is None:
         return
-    for index in range(at + 1, min(at + _AROUND_TITLE, len(pieces) - 1)):
-        piece = pieces[index]
+    pieces = [" ".join(piece.split()) for piece in visible.pieces[at + 1 : at + _AROUND_TITLE + _MOST_AUTHORS * 2]]
+    for index, piece in enumerate(pieces[: _AROUND_TITLE - 1]):
         if names := _beside_date(piece):
             yield names
         elif LEAD.match(f"{piece} x") and len(piece) < _LONGEST_BYLINE and piece[0].isupper():
@@ -162,7 +161,7 @@ def _beside_date(line: str) -> list[str]:
 
 def _joined(pieces: Sequence[str]) -> Iterator[str]:
     """The first piece, and the piece after each joining word."""
-    yield pieces[0]
+    yield from pieces[:1]
     for joint, name in zip(pieces[1::2], pieces[2::2], strict=False):
         if joint.casefold() not in ("and", "und", "et", "y", "e", "&", ","):
             break

@@ -16,6 +16,8 @@ _LONGEST_LINE = 280
 _LONGEST_NOISE = 500
 _PULL_QUOTE_CHARS = 40
 _RUN_TOGETHER_CHARS = 400
+#: each block is compared with each other one: not where that takes seconds
+_MOST_COMPARED = 1_000
 _LEAST_LINK_CHARS = 20
 _NOISE = re.compile(
     r"\b(?:newsletters?\b.{0,80}\b(?:inbox|sign up|subscribe|abonnieren|posteingang)|thanks for signing up|"
@@ -135,6 +137,8 @@ def _is_teaser(block: Block, links: Set[str]) -> bool:
 
 def _without_repeats(blocks: list[Block]) -> list[Block]:
     """Leave out pull quotes whose words stand in another block, and blocks that are several others run together."""
+    if len(blocks) > _MOST_COMPARED:
+        return blocks
     folded = [fold(block.text) for block in blocks]
     kept: list[Block] = []
     for block, words in zip(blocks, folded, strict=True):

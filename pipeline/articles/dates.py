@@ -8,27 +8,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from typing import cast
 
-from lxml.etree import XPath, _ElementUnicodeResult
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from pipeline.articles.days import find_days
 from pipeline.articles.jsonld import Thing, live_updates, strings
-from pipeline.articles.pages import fold, is_elsewhere, select
+from pipeline.articles.pages import is_elsewhere, select
+from pipeline.articles.stamps import printed_days, read_date
+from pipeline.articles.visible import Piece, Visible, is_aside
 from pipeline.records import DatedBy, DateSource
 
 _EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
 _SLACK = timedelta(days=1)
 _DAY = timedelta(days=1)
-_ISO = re.compile(
-    r"(?P<date>\d{4}-\d{2}-\d{2})(?:[T ]{1,2}(?P<clock>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s?"
-    r"(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?",
-    re.IGNORECASE,
-)
-_EPOCH = re.compile(r"^1\d{9}(?:\d{3})?$")
-_COMPACT = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2}):?(\d{2}).*)?$")
 _URL_DAY = re.compile(
     r"(?<!\d)((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2]|[1-9](?=[/_-]))[/_-]?(0[1-9]|[12]\d|3[01]|[1-9](?=\D))(?!\d)"
 )
@@ -46,16 +38,9 @@ _MODIFIED_META = (
 _MODIFIED_HINT = re.compile(r"updat|modif|edited|aktuali|mis.?[àa].?jour|actualiz|aggiorn|bijgewerkt", re.IGNORECASE)
 _TIMES = XPath("//time[@datetime] | //*[@itemprop='datePublished']")
 _DATE_BOXES = XPath("//*[contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'publish')]")
-_WORDS = XPath("//body//text()[normalize-space() and not(parent::script or parent::style or parent::noscript)]")
 #: how many pieces of text before and after the title may hold the visible date, and how long they are
 _BEFORE_TITLE, _AFTER_TITLE, _LONGEST_DATE_LINE = 12, 40, 120
 _TOP_CHARS = 300
-#: what makes a printed day a time stamp
-_CLOCK_AFTER = re.compile(
-    r"[\s,|–-]*(?:(?:um|at|à|kl\.?|alle|om)\s)?(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?"
-    r"(?:\s?(?P<half>[ap])\.?m\b\.?)?(?:\s?(?P<zone>UTC|GMT)\b)?",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +55,7 @@ class Dates:
 def choose_dates(
     *,
     tree: HtmlElement,
+    visible: Visible,
     things: Sequence[Thing],
     pages: Sequence[Thing],
     metas: Sequence[tuple[str, str]],
@@ -88,7 +74,7 @@ def choose_dates(
     modified = [candidate for candidate in modified if _EARLIEST <= candidate.at <= latest]
     if len({candidate.at.date() for candidate in published}) != 1:
         # the visible date, slow to find, decides where the others are silent or disagree
-        published += [seen for seen in _from_text(tree, title, text) if _EARLIEST <= seen.at <= latest]
+        published += [seen for seen in _from_text(tree, visible, title, text) if _EARLIEST <= seen.at <= latest]
     if _disagree(published):
         flags.append("date_conflict")
     return Dates(published=_best(published), modified=modified[0] if modified else None, flags=tuple(flags))
@@ -178,112 +164,25 @@ def _from_url(url: str | None) -> Iterator[DatedBy]:
         yield from read_date("-".join(f"{int(part):02d}" for part in match.groups()), "url")
 
 
-def _from_text(tree: HtmlElement, title: str | None, text: str) -> Iterator[DatedBy]:
+def _from_text(tree: HtmlElement, visible: Visible, title: str | None, text: str) -> Iterator[DatedBy]:
     """Days printed in short lines after the title, before it, in a box that is called date; time stamps; the top."""
-    pieces = [piece for piece in cast(list[_ElementUnicodeResult], _WORDS(tree)) if len(piece) < _LONGEST_DATE_LINE]
-    for piece in _around_title(pieces, fold(title or "")):
-        if not _aside(piece):
-            yield from _printed_days(piece)
+    for piece in _around_title(visible, title):
+        if len(piece) < _LONGEST_DATE_LINE and not is_aside(piece):
+            yield from printed_days(piece)
     for box in select(tree, _DATE_BOXES)[:40]:
         words = box.text_content()
         if len(words) < _LONGEST_DATE_LINE and not is_elsewhere(box):
-            yield from _printed_days(words)
-    for piece in pieces:
-        if ":" in piece and not _aside(piece):
-            yield from (printed for printed in _printed_days(piece) if printed.precision == "minute")
-    yield from _printed_days(text[:_TOP_CHARS])
+            yield from printed_days(words)
+    for piece in visible.pieces:
+        if ":" in piece and len(piece) < _LONGEST_DATE_LINE and not is_aside(piece):
+            yield from (printed for printed in printed_days(piece) if printed.precision == "minute")
+    yield from printed_days(text[:_TOP_CHARS])
 
 
-def _around_title(pieces: Sequence[_ElementUnicodeResult], wanted: str) -> list[_ElementUnicodeResult]:
-    """The pieces of text after the title (in a heading, if it stands in one), then those before it, nearest first."""
-    printed = [index for index, piece in enumerate(pieces) if wanted and fold(piece) == wanted]
-    at = next((index for index in printed if _is_heading(pieces[index])), printed[0] if printed else None)
+def _around_title(visible: Visible, title: str | None) -> list[Piece]:
+    """The pieces of text after the title, then those before it, nearest first."""
+    at = visible.find(title)
     if at is None:
         return []
+    pieces = visible.pieces
     return [*pieces[at + 1 : at + 1 + _AFTER_TITLE], *reversed(pieces[max(0, at - _BEFORE_TITLE) : at])]
-
-
-def _aside(piece: _ElementUnicodeResult) -> bool:
-    parent = piece.getparent()
-    return parent is None or is_elsewhere(parent)
-
-
-def _is_heading(piece: _ElementUnicodeResult) -> bool:
-    parent = piece.getparent()
-    return parent is not None and (parent.tag == "h1" or next(parent.iterancestors("h1"), None) is not None)
-
-
-def _printed_days(words: str) -> Iterator[DatedBy]:
-    """The days that `words` print, to the minute where a clock follows; its zone is known only where that is UTC."""
-    for (_, end), day in find_days(words):
-        at = datetime(day.year, day.month, day.day, tzinfo=UTC)
-        clock = _CLOCK_AFTER.match(words, end)
-        hour, minute = (int(clock["hour"]), int(clock["minute"])) if clock else (0, 0)
-        if clock and clock["half"]:
-            hour = hour % 12 + (12 if clock["half"] in "pP" else 0)
-        exact = bool(clock) and hour < 24 and minute < 60
-        yield DatedBy(
-            at=at.replace(hour=hour, minute=minute) if exact else at,
-            source="text",
-            precision="minute" if exact else "day",
-            offset_known=bool(exact and clock and clock["zone"]),
-        )
-
-
-# --- how dates are written --------------------------------------------------------------------------------------------
-
-
-def read_date(printed: str, source: DateSource) -> Iterator[DatedBy]:
-    """The date that a machine-readable field holds: ISO 8601 and its misspellings, RFC 5322, epoch, a printed day."""
-    value = printed.strip()[:100]
-    read = _iso(value) or _epoch(value) or _compact(value) or _rfc(value) or _printed(value)
-    if read:
-        at, exact, known = read
-        yield DatedBy(at=at, source=source, precision="minute" if exact else "day", offset_known=known)
-
-
-type _Read = tuple[datetime, bool, bool]
-
-
-def _iso(value: str) -> _Read | None:
-    match = _ISO.match(value)
-    if not match:
-        return None
-    clock, zone = match["clock"], (match["zone"] or "").upper()
-    zone = "+00:00" if zone in ("Z", "UTC", "GMT") else zone
-    clock = f"0{clock}" if clock and clock[1] == ":" else clock
-    try:
-        at = datetime.fromisoformat(f"{match['date']}T{clock}{zone}" if clock else match["date"])
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)), bool(clock), bool(clock and zone)
-    except ValueError:
-        return None
-
-
-def _epoch(value: str) -> _Read | None:
-    return (datetime.fromtimestamp(int(value[:10]), UTC), True, True) if _EPOCH.match(value) else None
-
-
-def _compact(value: str) -> _Read | None:
-    match = _COMPACT.match(value)
-    if not match:
-        return None
-    numbers = [int(part) for part in match.groups() if part]
-    try:
-        return datetime(*numbers, tzinfo=UTC), len(numbers) > 3, False  # type: ignore[arg-type,misc]
-    except ValueError:
-        return None
-
-
-def _rfc(value: str) -> _Read | None:
-    if not re.match(r"^(?:\w{3,9},?\s+)?\d{1,2}[\s-]\w{3}", value):
-        return None
-    try:
-        at = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError):
-        return None
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)), True, at.tzinfo is not None
-
-
-def _printed(value: str) -> _Read | None:
-    day = next((day for _, day in find_days(value)), None)
-    return (datetime(day.year, day.month, day.day, tzinfo=UTC), False, False) if day else None

@@ -21,6 +21,7 @@ from pipeline.articles.paragraphs import clean
 from pipeline.articles.posts import find_posts
 from pipeline.articles.refusals import refuse
 from pipeline.articles.structure import find_captions, find_footer, sections_between
+from pipeline.articles.visible import Visible
 from pipeline.records import Article, Post, Rejection, Span, Structure
 
 #: name and version of this extractor: changes whenever the same bytes may give another text
@@ -29,8 +30,8 @@ VERSION = "onrecord-extract/2"
 _LEAST_CHARS = 80
 #: share of the text that may be the words of links
 _MOST_LINKED = 0.7
-#: a page of more links is a directory, and takes trafilatura minutes
-_MOST_LINKS = 10_000
+#: a page of more is a directory or a dump, and takes trafilatura minutes; long articles have 5,000 elements
+_MOST_ELEMENTS, _MOST_LINKS = 50_000, 10_000
 
 
 def extract(
@@ -57,12 +58,13 @@ def extract(
     tree = pages.parse_tree(markup)
     if tree is None:
         return _rejected("empty")
-    if sum(1 for _ in tree.iter("a")) > _MOST_LINKS:
-        return _rejected("not_article", f"more than {_MOST_LINKS} links")
+    if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS or sum(1 for _ in tree.iter("a")) > _MOST_LINKS:
+        return _rejected("not_article", "too many elements or links")
     told = jsonld.read_things(tree)
     things = jsonld.articles_of(told)
     metas = read_metas(tree)
-    metadata = read_metadata(tree, things, told, metas, url=url, agencies=agencies)
+    visible = Visible(tree)
+    metadata = read_metadata(tree, visible, things, told, metas, url=url, agencies=agencies)
     unfold_layout(tree)
     embeds = take_embeds(tree)
     captions = read_captions(tree)
@@ -75,6 +77,7 @@ def extract(
         return refusal
     dates = choose_dates(
         tree=tree,
+        visible=visible,
         things=things,
         pages=jsonld.pages_of(told),
         metas=metas,

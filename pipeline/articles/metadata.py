@@ -13,6 +13,7 @@ from pipeline.articles.authors import Metas, choose_authors
 from pipeline.articles.jsonld import Thing
 from pipeline.articles.pages import fold, text_of
 from pipeline.articles.titles import Told, choose_title, site_after
+from pipeline.articles.visible import Visible
 from pipeline.records import Author
 
 
@@ -45,6 +46,7 @@ def read_metas(tree: HtmlElement) -> Metas:
 
 def read_metadata(
     tree: HtmlElement,
+    visible: Visible,
     things: Sequence[Thing],
     told: Sequence[Thing],
     metas: Metas,
@@ -58,6 +60,7 @@ def read_metadata(
     title = choose_title(titles, site_name=site_name, url=url)
     byline, authors = choose_authors(
         tree=tree,
+        visible=visible,
         things=things,
         told=told,
         metas=metas,

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from pipeline.articles.dates import Dates, choose_dates, read_date
+from pipeline.articles.dates import Dates, choose_dates
 from pipeline.articles.jsonld import Thing
+from pipeline.articles.stamps import read_date
+from pipeline.articles.visible import Visible
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 META = "article:published_time"
@@ -24,8 +26,8 @@ def choose(
 ) -> Dates:
     tree = html.document_fromstring(f"<html><body><h1>A new bridge</h1>{body}</body></html>")
     return choose_dates(
-        tree=tree, things=things, pages=(), metas=metas, url=url, title="A new bridge", text="", now=NOW,
-        feed_published_at=feed,
+        tree=tree, visible=Visible(tree), things=things, pages=(), metas=metas, url=url, title="A new bridge", text="",
+        now=NOW, feed_published_at=feed,
     )  # fmt: skip
 
 
@@ -87,6 +89,23 @@ def test_the_day_is_found_where_it_stands(body: str, url: str | None, source: st
     published = choose(body, url=url).published
     assert published is not None
     assert (published.at.date().isoformat(), published.source) == ("2024-03-03", source)
+
+
+@pytest.mark.parametrize(
+    ("printed", "at", "known"),
+    [
+        ("3 March 2024, 14:05", "2024-03-03T14:05:00+00:00", False),
+        ("March 3, 2024 at 2:05 PM", "2024-03-03T14:05:00+00:00", False),
+        ("March 3, 2024 12:05 a.m.", "2024-03-03T00:05:00+00:00", False),
+        ("3 March 2024 | 14:05 GMT", "2024-03-03T14:05:00+00:00", True),
+    ],
+)
+def test_a_printed_clock_makes_the_day_exact_and_its_zone_is_known_only_if_printed(
+    printed: str, at: str, known: bool
+) -> None:
+    published = choose(f"<p>{printed}</p>").published
+    assert published is not None
+    assert (published.at.isoformat(), published.precision, published.offset_known) == (at, "minute", known)
 
 
 @pytest.mark.parametrize(
