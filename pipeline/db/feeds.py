@@ -147,3 +147,18 @@ def make_due(database: Database) -> int:
     """Let all feeds be due now; returns how many were not."""
     with database.transaction() as connection:
         return connection.execute(sql("make_feeds_due")).rowcount
+
+
+def listed(
+    database: Database, *, state: str | None = None, outlet: str | None = None, country: str | None = None
+) -> list[Row]:
+    """Feeds as in `news.feed`, by outlet and address."""
+    with database.transaction() as connection:
+        values = {"state": state, "outlet": outlet, "country": country}
+        return list(connection.execute(sql("list_feeds"), values))
+
+
+def outlets(database: Database) -> list[Row]:
+    """All outlets (key, name, country, language, homepage)."""
+    with database.transaction() as connection:
+        return list(connection.execute(sql("list_outlets")))

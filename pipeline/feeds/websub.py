@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from pipeline.records import ParsedFeed, Response
+from pipeline.urls import absolute
+
 _ALGORITHMS: Final = {
     "sha1": hashlib.sha1,
     "sha256": hashlib.sha256,
@@ -70,3 +73,11 @@ def announced(link_header: str) -> dict[str, str]:
             if name in ("hub", "self"):
                 found.setdefault(name, url)
     return found
+
+
+def hub_of(answer: Response, document: ParsedFeed) -> tuple[str | None, str | None]:
+    """Hub and topic that a feed announces, in the Link header or else in the document; both None without a hub."""
+    linked = announced(", ".join(value for name, value in answer.headers if name.lower() == "link"))
+    hub = absolute(linked.get("hub", ""), answer.final_url) if "hub" in linked else document.hub_url
+    own = absolute(linked["self"], answer.final_url) if "self" in linked else document.self_url
+    return (hub, own or answer.final_url) if hub else (None, None)

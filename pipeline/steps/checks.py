@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from pipeline import urls
 from pipeline.db.bulk import Row
 from pipeline.db.feeds import Known
 from pipeline.errors import SandboxCrash, SandboxTimeout
@@ -98,12 +97,7 @@ def parse(sandbox: Sandbox, each: Checked) -> Checked:
     answer = each.answer
     if each.outcome != "new_entries" or not isinstance(answer, Response):
         return each
-    try:
-        parsed = sandbox.parse_feed(
-            answer.body, url=answer.final_url, content_type=answer.header("content-type"), now=each.at
-        )
-    except (SandboxTimeout, SandboxCrash) as fault:
-        parsed = Rejection(stage="poll", reason=_fault(fault), detail=str(fault))
+    parsed = read_feed(sandbox, answer)
     if isinstance(parsed, Rejection):
         return Checked(
             feed=each.feed, at=each.at, outcome="rejected", answer=answer, reason=parsed.reason, detail=parsed.detail
@@ -118,8 +112,15 @@ def parse(sandbox: Sandbox, each: Checked) -> Checked:
     )
 
 
-def _fault(fault: Exception) -> str:
-    return "parser_timeout" if isinstance(fault, SandboxTimeout) else "parser_died"
+def read_feed(sandbox: Sandbox, answer: Response) -> ParsedFeed | Rejection:
+    """The answer's document, parsed; or why it is none."""
+    kind = answer.header("content-type")
+    try:
+        return sandbox.parse_feed(answer.body, url=answer.final_url, content_type=kind, now=answer.fetched_at)
+    except SandboxTimeout as fault:
+        return Rejection(stage="poll", reason="parser_timeout", detail=str(fault))
+    except SandboxCrash as fault:
+        return Rejection(stage="poll", reason="parser_died", detail=str(fault))
 
 
 def decide(each: Checked, pairs: Linked, identified: Identified, before: Known, poll_interval_seconds: int) -> Decision:
@@ -188,15 +189,13 @@ def wishes(each: Checked) -> Wishes:
             hub_url=feed["hub_url"],
             topic_url=feed["topic_url"],
         )
-    linked = websub.announced(", ".join(value for name, value in answer.headers if name.lower() == "link"))
-    hub = urls.absolute(linked.get("hub", ""), answer.final_url) or parsed.hub_url
-    own = urls.absolute(linked.get("self", ""), answer.final_url) or parsed.self_url or answer.final_url
+    hub, topic = websub.hub_of(answer, parsed)
     return Wishes(
         update_seconds=parsed.update_seconds,
         skip_hours=parsed.skip_hours,
         skip_days=parsed.skip_days,
         hub_url=hub,
-        topic_url=own if hub else None,
+        topic_url=topic,
     )
 
 

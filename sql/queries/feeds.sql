@@ -167,3 +167,15 @@ SELECT url FROM ingest.feed WHERE url = ANY(%(urls)s)
 -- name: make_feeds_due
 -- Let all feeds that no one checks now be due.
 UPDATE ingest.feed SET next_check_at = now() WHERE next_check_at > now() AND lease_token IS NULL
+
+-- name: list_feeds
+-- Feeds as analysts see them, those of one state, outlet or country where it is given.
+SELECT feed.*
+FROM news.feed
+WHERE (%(state)s::text IS NULL OR state = %(state)s) AND (%(outlet)s::text IS NULL OR outlet = %(outlet)s)
+    AND (%(country)s::text IS NULL OR country = %(country)s)
+ORDER BY outlet, url
+
+-- name: list_outlets
+-- Outlets by key, with what tells whose a feed is.
+SELECT key, name, country, language, homepage FROM ingest.outlet ORDER BY key
