@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -36,30 +36,47 @@ _AMP = {
 }  # fmt: skip
 _FIND = etree.XPath(
     "//blockquote[@class or @cite] | //div[contains(@class, 'fb-post') or contains(@class, 'fb-video')]"
-    " | //script[@data-telegram-post] | //iframe[@src or @data-src]"
+    " | //script[@data-telegram-post] | //iframe"
     " | //*[starts-with(name(), 'amp-') or name() = 'lite-youtube'] | //p[a[contains(@href, '/')]]"
 )
 _LINKS = ("data-instgrm-permalink", "data-href", "cite", "data-embed-url")
 _POST_LINK = re.compile(
     r"/(?:status(?:es)?|videos?|posts?|p|reel|watch|permalink|embed)(?:/|\?|$)|/@[\w.]+/\d+|youtu\.be/"
 )
-_PLAYER = re.compile(
-    r"youtube(?:-nocookie)?\.com/embed/(?P<video>[\w-]{6,})|truthsocial\.com/|/@\w+/\d+/embed|t\.me/[\w/]+\?embed"
-    r"|(?:instagram|facebook|tiktok)\.com/.*(?:embed|plugins|player)|(?:twitter|x)\.com/"
-)
+#: what an iframe shows -> platform, and the post's own address from what the pattern holds
+_PLAYERS = tuple(
+    (re.compile(pattern), platform, link)
+    for pattern, platform, link in (
+        (r"youtube(?:-nocookie)?\.com/embed/([\w-]{6,})", "youtube", "https://www.youtube.com/watch?v={}"),
+        (r"platform\.(?:twitter|x)\.com/.*[?&]id=(\d+)", "x", "https://x.com/i/status/{}"),
+        (r"//((?:www\.|mobile\.)?(?:twitter|x)\.com/\w+/status/\d+)", "x", "https://{}"),
+        (r"instagram\.com/((?:p|reel|tv)/[\w-]+)/embed", "instagram", "https://www.instagram.com/{}/"),
+        (r"facebook\.com/plugins/\w+\.php\?.*?href=([^&]+)", "facebook", "{}"),
+        (r"tiktok\.com/(?:embed(?:/v\d)?|player/v\d)/(\d+)", "tiktok", "https://www.tiktok.com/embed/v2/{}"),
+        (r"embed\.bsky\.app/embed/([\w.:-]+)/app\.bsky\.feed\.post/(\w+)", "bluesky",
+         "https://bsky.app/profile/{}/post/{}"),
+        (r"//t\.me/(\w+/\d+)\?.*embed", "telegram", "https://t.me/{}"),
+        (r"truthsocial\.com/(@\w+/(?:posts/)?\d+)", "truth_social", "https://truthsocial.com/{}"),
+        (r"(https?://[\w.-]+/@\w+/\d+)/embed", "mastodon", "{}"),
+    )
+)  # fmt: skip
+_PLAYER_SOURCES = ("src", "data-src", "data-lazy-src")
 _SIGNED = re.compile(
     r"\s*(?:—|–|&mdash;)\s*(?P<author>[^\n()]{0,80}?)\s*\(@(?P<handle>[\w.@-]+)\)\s*(?P<rest>.{0,60})$", re.DOTALL
 )
 _SHARED = re.compile(
     r"A (?:post|photo|video|reel) shared by (?P<author>.{0,80}?)\s*\(@(?P<handle>[\w.]+)\)(?P<rest>.{0,80})$"
 )
+_POST_BY = re.compile(r"Post by @(?P<handle>[\w.@-]+)\s*View on Mastodon\W*$")
 _POSTED_BY = re.compile(r"Posted by (?P<author>.{1,80}?) on (?P<rest>.{0,60})$")
 _SHOW = re.compile(
     r"(?:View|See|Sieh dir|Voir|Ver) (?:this|diesen|cette|esta|more) (?:post|Beitrag|publication|publicaci[oó]n)\b"
     r".{0,30}?Instagram\S*",
     re.IGNORECASE,
 )
-_HANDLE_IN_LINK = re.compile(r"(?:twitter|x|tiktok|truthsocial)\.com/@?(?P<handle>[\w.]+)/|/@(?P<handle2>[\w.]+)/\d+")
+_HANDLE_IN_LINK = re.compile(
+    r"(?:(?:twitter|x|tiktok|truthsocial)\.com/@?|//t\.me/|bsky\.app/profile/(?!did:)|/@)([\w.-]+)/\w+"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,14 +159,11 @@ def _read_amp(element: HtmlElement) -> Embed | None:
 
 
 def _read_player(element: HtmlElement) -> Embed | None:
-    source = element.get("src") or element.get("data-src") or ""
-    match = _PLAYER.search(source)
-    if not match:
-        return None
-    if match["video"]:
-        return _embed(platform="youtube", url=f"https://www.youtube.com/watch?v={match['video']}", words="")
-    platform = platform_of(source) or ("mastodon" if "/@" in source and source.rstrip("/").endswith("embed") else None)
-    return _embed(platform=platform, url=source, words="") if platform else None
+    for source in filter(None, map(element.get, _PLAYER_SOURCES)):
+        for pattern, platform, link in _PLAYERS:
+            if match := pattern.search(source):
+                return _embed(platform=platform, url=link.format(*map(unquote, match.groups())), words="")
+    return None
 
 
 def _read_quoted(element: HtmlElement) -> Embed | None:
@@ -177,7 +191,9 @@ def _link(element: HtmlElement) -> str | None:
 
 def _embed(*, platform: str, url: str | None, words: str) -> Embed:
     words = _SHOW.sub("", words).strip()
-    signed = next((match for pattern in (_SIGNED, _SHARED, _POSTED_BY) if (match := pattern.search(words))), None)
+    signed = next(
+        (match for pattern in (_SIGNED, _SHARED, _POSTED_BY, _POST_BY) if (match := pattern.search(words))), None
+    )
     text = words[: signed.start()].strip() if signed else words
     found = signed.groupdict() if signed else {}
     handle = found.get("handle") or _handle(url)
@@ -193,15 +209,15 @@ def _embed(*, platform: str, url: str | None, words: str) -> Embed:
 
 def _handle(url: str | None) -> str | None:
     match = _HANDLE_IN_LINK.search(url or "")
-    handle = (match["handle"] or match["handle2"]) if match else None
-    return None if handle in ("i", "embed", "v2") else handle
+    return match[1] if match and match[1] not in ("i", "embed", "v2") else None
 
 
 def _bare(url: str) -> str:
     """A link without tracking, except where the query names the post."""
     parts = urlsplit(url if "//" in url[:8] else f"https://{url.lstrip('/')}")
+    path = parts.path.removesuffix("/embed")
     keep = parts.query if parts.path.endswith(("/watch", ".php", "/watch/")) else ""
-    return parts._replace(scheme=parts.scheme or "https", query=keep, fragment="").geturl()
+    return parts._replace(scheme=parts.scheme or "https", path=path, query=keep, fragment="").geturl()
 
 
 def embeds_of(found: Sequence[Embed], paragraphs: Sequence[str]) -> Iterator[tuple[int, Embed]]:

@@ -34,16 +34,35 @@ def test_a_post_of_x_gives_author_handle_day_words_and_address() -> None:
     [
         ('<iframe src="https://www.youtube.com/embed/abcdef12345?rel=0"></iframe>', "youtube",
          "https://www.youtube.com/watch?v=abcdef12345"),
+        ('<iframe data-lazy-src="//www.youtube-nocookie.com/embed/abcdef12345"></iframe>', "youtube",
+         "https://www.youtube.com/watch?v=abcdef12345"),
+        ('<lite-youtube videoid="abcdef12345"></lite-youtube>', "youtube",
+         "https://www.youtube.com/watch?v=abcdef12345"),
+        ('<amp-youtube data-videoid="abcdef12345"></amp-youtube>', "youtube",
+         "https://www.youtube.com/watch?v=abcdef12345"),
+        ('<iframe src="https://platform.twitter.com/embed/Tweet.html?dnt=1&id=123"></iframe>', "x",
+         "https://x.com/i/status/123"),
         ('<amp-twitter data-tweetid="123"></amp-twitter>', "x", "https://x.com/i/status/123"),
         ('<amp-twitter data-tweetid="https://twitter.com/a/status/9"></amp-twitter>', "x",
          "https://twitter.com/a/status/9"),
+        ('<iframe src="https://www.instagram.com/p/Cxyz/embed/captioned"></iframe>', "instagram",
+         "https://www.instagram.com/p/Cxyz/"),
         ('<amp-instagram data-shortcode="Cxyz"></amp-instagram>', "instagram", "https://www.instagram.com/p/Cxyz/"),
+        ('<iframe src="https://www.tiktok.com/embed/v2/77"></iframe>', "tiktok", "https://www.tiktok.com/embed/v2/77"),
+        ('<amp-tiktok data-src="77"></amp-tiktok>', "tiktok", "https://www.tiktok.com/embed/v2/77"),
         ('<script async data-telegram-post="channel/77"></script>', "telegram", "https://t.me/channel/77"),
+        ('<iframe src="https://t.me/channel/77?embed=1"></iframe>', "telegram", "https://t.me/channel/77"),
         ('<iframe src="https://truthsocial.com/@someone/114/embed"></iframe>', "truth_social",
-         "https://truthsocial.com/@someone/114/embed"),
+         "https://truthsocial.com/@someone/114"),
         ('<iframe src="https://social.example/@someone/114/embed" class="mastodon-embed"></iframe>', "mastodon",
-         "https://social.example/@someone/114/embed"),
+         "https://social.example/@someone/114"),
+        ('<iframe src="https://embed.bsky.app/embed/town.example/app.bsky.feed.post/3k?id=1"></iframe>', "bluesky",
+         "https://bsky.app/profile/town.example/post/3k"),
         ('<div class="fb-post" data-href="https://www.facebook.com/town/posts/5"></div>', "facebook",
+         "https://www.facebook.com/town/posts/5"),
+        ('<iframe src="https://www.facebook.com/plugins/post.php?href=https%3A%2F%2Fwww.facebook.com%2Ftown%2Fposts%2F5'
+         '&width=500"></iframe>', "facebook", "https://www.facebook.com/town/posts/5"),
+        ('<amp-facebook data-href="https://www.facebook.com/town/posts/5"></amp-facebook>', "facebook",
          "https://www.facebook.com/town/posts/5"),
     ],
 )  # fmt: skip
@@ -77,6 +96,39 @@ def test_a_post_of_tiktok_has_its_handle_from_its_address() -> None:
         "</section></blockquote>"
     )
     assert (embed.platform, embed.handle, embed.text) == ("tiktok", "town", "The bridge.")
+
+
+def test_a_post_of_facebook_gives_author_day_and_words() -> None:
+    embed = only(
+        '<div class="fb-post" data-href="https://www.facebook.com/town/posts/5"><blockquote cite="https://www.facebook'
+        '.com/town/posts/5"><p>The bridge opens.</p>Posted by <a href="https://www.facebook.com/town">Town Hall</a> on '
+        '<a href="https://www.facebook.com/town/posts/5">Sunday, March 3, 2024</a></blockquote></div>'
+    )
+    assert (embed.platform, embed.author, embed.posted_on) == ("facebook", "Town Hall", date(2024, 3, 3))
+    assert embed.text == "The bridge opens."
+
+
+def test_a_post_of_truth_social_and_one_of_mastodon() -> None:
+    truth = only(
+        '<blockquote class="truthsocial-embed"><p>The bridge opens.</p>&mdash; Town Hall (@town) '
+        '<a href="https://truthsocial.com/@town/posts/114">March 3, 2024</a></blockquote>'
+    )
+    assert (truth.platform, truth.author, truth.handle, truth.text) == (
+        "truth_social", "Town Hall", "town", "The bridge opens."
+    )  # fmt: skip
+    toot = only(
+        '<blockquote class="mastodon-embed" data-embed-url="https://social.example/@town/114/embed"><a href="https://'
+        'social.example/@town/114"><div>Post by @town@social.example</div><div>View on Mastodon</div></a></blockquote>'
+    )
+    assert (toot.platform, toot.handle, toot.text, toot.url) == (
+        "mastodon", "town@social.example", "", "https://social.example/@town/114"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("source", ["https://open.music.example/embed/1", "https://maps.example/embed?pb=1", ""])
+def test_a_frame_that_shows_something_else_stays(source: str) -> None:
+    tree = html.document_fromstring(f"<html><body><iframe src='{source}'></iframe><p>Words.</p></body></html>")
+    assert take_embeds(tree) == []
 
 
 def test_a_quotation_without_a_signature_is_no_post() -> None:
