@@ -240,6 +240,8 @@ class Article:
     structure: Structure
     published: DatedBy | None
     modified: DatedBy | None
+    #: what each source says of `published`, where two of them disagree by more than a day
+    disputed_dates: tuple[DatedBy, ...] = ()
     #: short facts that a reader should know: "paywall", "unsupported_language", "date_conflict", "future_date"
     flags: tuple[str, ...] = ()
     description: str | None = None
@@ -283,6 +285,22 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """A title that the text gives a person."""
+
+    start: int
+    end: int
+    #: the person, as in `Mention.entity`
+    person: str
+    #: as printed, without article: "Chinese Foreign Minister"
+    title: str
+    #: in small letters and one form: "foreign minister"
+    office: str
+    #: full name of the country or organisation that it belongs to; None where the text does not tell
+    of: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """One saying: one cue and all that it governs (see DESIGN.md, "How a quote is cut")."""
 
@@ -323,3 +341,4 @@ class Reading:
     annotator: str
     quotes: tuple[Quote, ...]
     mentions: tuple[Mention, ...]
+    roles: tuple[Role, ...] = ()

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -49,6 +50,8 @@ class Dates:
 
     published: DatedBy | None
     modified: DatedBy | None
+    #: what each source says, where they disagree by more than a day
+    disputed: tuple[DatedBy, ...]
     flags: tuple[str, ...]
 
 
@@ -75,9 +78,15 @@ def choose_dates(
     if len({candidate.at.date() for candidate in published}) != 1:
         # the visible date, slow to find, decides where the others are silent or disagree
         published += [seen for seen in _from_text(tree, visible, title, text) if _EARLIEST <= seen.at <= latest]
-    if _disagree(published):
+    disputed = _disputed(published)
+    if disputed:
         flags.append("date_conflict")
-    return Dates(published=_best(published), modified=modified[0] if modified else None, flags=tuple(flags))
+    return Dates(
+        published=_best(published),
+        modified=modified[0] if modified else None,
+        disputed=disputed,
+        flags=tuple(flags),
+    )
 
 
 def live_times(things: Sequence[Thing]) -> Mapping[str, datetime]:
@@ -119,13 +128,21 @@ def _best(candidates: Sequence[DatedBy]) -> DatedBy | None:
     return next((candidate for candidate in chosen if candidate.precision == "minute"), chosen[0])
 
 
-def _disagree(candidates: Iterable[DatedBy]) -> bool:
-    """Whether the first candidates of two sources lie more than a day apart; the text's own days do not count."""
-    firsts: dict[DateSource, datetime] = {}
+def _disputed(candidates: Iterable[DatedBy]) -> tuple[DatedBy, ...]:
+    """The first candidate of each source, where two of them lie more than a day apart; the text's days do not count."""
+    firsts: dict[DateSource, DatedBy] = {}
     for candidate in candidates:
         if candidate.source != "text":
-            firsts.setdefault(candidate.source, candidate.at)
-    return bool(firsts) and max(firsts.values()) - min(firsts.values()) > 2 * _DAY
+            firsts.setdefault(candidate.source, candidate)
+    apart = any(_apart(one, other) for one, other in combinations(firsts.values(), 2))
+    return tuple(firsts.values()) if apart else ()
+
+
+def _apart(one: DatedBy, other: DatedBy) -> bool:
+    """By the clock where both have one and its zone; else by the calendar, where neighbours may be one moment."""
+    if all(date.precision == "minute" and date.offset_known for date in (one, other)):
+        return abs(one.at - other.at) > _DAY
+    return abs(one.at.date() - other.at.date()) > _DAY
 
 
 # --- where dates stand ------------------------------------------------------------------------------------------------

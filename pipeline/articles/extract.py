@@ -96,6 +96,7 @@ def extract(
         structure=_structure(text, blocks, spans, embeds, captions, metadata, agencies, live_times(things)),
         published=dates.published,
         modified=dates.modified,
+        disputed_dates=dates.disputed,
         flags=tuple(flags),
         description=_cleaned(metadata.description),
         site_name=_cleaned(metadata.site_name),

@@ -206,6 +206,7 @@ def _article(article: Article) -> Line:
         "published_precision": published.precision if published else None,
         "published_source": published.source if published else None,
         "modified_at": modified.at.isoformat() if modified else None,
+        "disputed_dates": [{"at": date.at.isoformat(), "source": date.source} for date in article.disputed_dates],
         "language": structure.language,
         "sections": [asdict(section) for section in structure.sections],
         "posts": [_post(post) for post in structure.posts],

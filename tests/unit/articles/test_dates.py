@@ -54,9 +54,21 @@ def test_a_future_date_is_refused_and_noted_and_the_next_source_counts() -> None
     assert dates.flags == ("future_date",)
 
 
-def test_sources_that_disagree_by_days_are_noted() -> None:
-    dates = choose(things=({"datePublished": "2024-03-03T00:00Z"},), metas=((META, "2024-05-03"),))
-    assert "date_conflict" in dates.flags
+@pytest.mark.parametrize(
+    ("json_ld", "meta", "conflict"),
+    [
+        ("2024-03-03T00:00Z", "2024-05-03", True),
+        ("2024-03-03T10:00Z", "2024-03-05", True),
+        ("2024-03-03T10:00Z", "2024-03-04T11:00Z", True),
+        ("2024-03-03T10:00Z", "2024-03-04T09:00Z", False),
+        ("2024-03-03T23:30-08:00", "2024-03-04", False),
+        ("2024-03-03T10:00", "2024-03-04T23:00Z", False),
+    ],
+)
+def test_sources_that_disagree_by_more_than_a_day_are_recorded(json_ld: str, meta: str, conflict: bool) -> None:
+    dates = choose(things=({"datePublished": json_ld},), metas=((META, meta),))
+    assert ("date_conflict" in dates.flags) is conflict
+    assert [dated.source for dated in dates.disputed] == (["json-ld", "meta"] if conflict else [])
 
 
 def test_two_sources_that_agree_outweigh_the_first() -> None:
