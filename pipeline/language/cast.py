@@ -11,6 +11,8 @@ from pipeline.records import Label
 
 _SKIP_TAGS = {"DT", "CC", ",", ".", "``", "''", "-LRB-", "-RRB-", "POS", "HYPH", "PRP$", ":", "IN", "TO", "CD", "_SP"}
 
+_GUARDS = {(kind, "guard") for kind in ("coast", "border", "national")}
+_BODIES_OF_TWO = _GUARDS | {("foreign", "office"), ("think", "tank")}
 _COUNTRIES = frozenset(DEMONYMS.values())
 #: mentions that a look back passes at most
 _MOST = 200
@@ -28,6 +30,8 @@ class Member:
     places: list[int] = field(default_factory=list)
     #: lower-case words of every title, apposition and predicate; of a body its name's words too
     roles: dict[str, int] = field(default_factory=dict)
+    #: those of the roles that are nouns for the person: the last word of a title, the head of an apposition
+    offices: set[str] = field(default_factory=set)
     male: int = 0
     female: int = 0
 
@@ -118,6 +122,7 @@ class Cast:
         for word in range(tree.left[speaks], speaks + 1):
             if tree.tags[word] not in _SKIP_TAGS:
                 self._give(person, normal(tree.lower[word]), word)
+        person.offices.add(normal(tree.lower[speaks]))
         self.meet(person, speaks)
 
     def _open(self, name: str, label: Label, *, outlet: bool) -> Member:
@@ -141,13 +146,16 @@ class Cast:
         for word, token in list(before.roles.items()) if before else ():
             if word not in _COUNTRIES:
                 self._give(member, word, token)
+        member.offices |= before.offices if before else set()
 
     def _enter(self, tree: Tree, name: Name) -> None:
         member = self._members.get((name.entity, name.label == "person"))
         member = member or self._open(name.entity, name.label, outlet=name.outlet is not None)
         member.places.append(name.first)
         self._mentions.append((name.first, member))
+        heads = _role_heads(tree, name) if name.label == "person" else set()
         for word, token in _role_words(tree, name):
+            member.offices.update([word] if token in heads else [])
             if word == "counterpart":
                 self._share_roles(member)
             self._give(member, word, token)
@@ -163,16 +171,30 @@ def _token(mention: tuple[int, Member]) -> int:
     return mention[0]
 
 
+def is_body_noun(tree: Tree, token: int) -> bool:
+    """ "the ministry", "the coast guard": a common noun for a body that can speak."""
+    return tree.lower[token] in BODIES or (token > 0 and (tree.lower[token - 1], tree.lower[token]) in _BODIES_OF_TWO)
+
+
+def _role_heads(tree: Tree, name: Name) -> set[int]:
+    """The nouns among the role words: "minister" of "the foreign minister of Chad, Ann Lee"."""
+    head = _head(tree, name)
+    heads = {name.first - 1, *(c for c in tree.children[head] if tree.deps[c] == "appos")}
+    above = tree.heads[head]
+    if tree.deps[head] == "appos":
+        heads.add(above)
+    attribute = tree.child(above, "attr") if tree.deps[head] == "nsubj" else None
+    return heads | ({attribute} if attribute is not None else set())
+
+
+def _head(tree: Tree, name: Name) -> int:
+    inside = range(name.first, name.last + 1)
+    return next((t for t in inside if tree.heads[t] == t or tree.heads[t] not in inside), name.last)
+
+
 def _role_words(tree: Tree, name: Name) -> Iterable[tuple[str, int]]:
     """Words of the title before a name, of an apposition beside it, of a predicate after it."""
-    head = next(
-        (
-            t
-            for t in range(name.first, name.last + 1)
-            if not name.first <= tree.heads[t] <= name.last or tree.heads[t] == t
-        ),
-        name.last,
-    )
+    head = _head(tree, name)
     tokens = list(range(max(tree.left[head], name.first - 12), name.first))
     for child in tree.children[head]:
         if tree.deps[child] == "appos" and tree.tags[child - 1] != "-LRB-":

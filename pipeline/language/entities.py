@@ -45,9 +45,10 @@ def find(tree: Tree, outlets: Sequence[Outlet], known: KnownNames) -> list[Name]
     taken = {token for outlet in outlets for token in range(outlet.first, outlet.last + 1)}
     raw = [found for entity in tree.entities if (found := _tidied(tree, *entity, taken))]
     raw += _overlooked(tree, raw, taken)
-    raw = _without_overlaps(sorted(known.calmed(tree, raw)))
+    raw = _without_overlaps(sorted(known.without_parts_of_titles(tree, known.calmed(tree, raw))))
+    raw = _with_first_names(tree, raw, taken)
     raw = sorted([*raw, *known.overlooked(tree, taken | _tokens(raw))])
-    labels = known.corrected(_consistent(tree, raw), _words_of_people(tree, raw))
+    labels = known.corrected(tree, _consistent(tree, raw), raw)
     fullest = _fullest(tree, raw, labels)
     acronyms = _acronyms(tree)
     names = [
@@ -79,9 +80,20 @@ def _tokens(raw: Iterable[Found]) -> set[int]:
     return {token for first, last, _, _ in raw for token in range(first, last + 1)}
 
 
-def _words_of_people(tree: Tree, raw: Iterable[Found]) -> set[str]:
-    full = ((first, last) for first, last, label, _ in raw if label == "person" and last > first)
-    return {tree.words[token] for first, last in full for token in range(first, last + 1)}
+def _with_first_names(tree: Tree, raw: Iterable[Found], taken: set[int]) -> list[Found]:
+    """Surnames with a first name that the model took for another word: "Per Lindqvist"."""
+    raw = list(raw)
+    covered = taken | _tokens(raw)
+    return [
+        (first - 1, last, label, tree.phrase(first - 1, last))
+        if label == "person" and first == last and first - 1 not in covered and _is_first_name(tree, first - 1)
+        else (first, last, label, text)
+        for first, last, label, text in raw
+    ]
+
+
+def _is_first_name(tree: Tree, token: int) -> bool:
+    return token >= 0 and tree.words[token].istitle() and tree.lower[token] in MALE_NAMES | FEMALE_NAMES
 
 
 def _tidied(tree: Tree, first: int, end: int, label: str, taken: set[int]) -> Found | None:
@@ -201,12 +213,13 @@ def _fullest(tree: Tree, raw: Iterable[Found], labels: Mapping[str, Label]) -> d
     full: dict[str, list[tuple[int, str]]] = defaultdict(list)
     people = [(first, last, text) for first, last, _, text in raw if labels[text] == "person"]
     for first, last, text in people:
-        if last > first:
+        if not _is_short(tree, first, last):
             for word in {tree.words[last], tree.words[first]}:
                 full[word].append((first, text))
     found: dict[tuple[int, int], str] = {}
     for first, last, text in people:
-        known = full.get(tree.words[last], []) if first == last else _longer(full.get(tree.words[last], []), text)
+        known = full.get(tree.words[last], [])
+        known = known if _is_short(tree, first, last) else _longer(known, text)
         known = _of_title(known, tree.lower[first - 1]) if first else known
         if known:
             before = [name for at, name in known if at < first]
@@ -223,6 +236,11 @@ def _fullest(tree: Tree, raw: Iterable[Found], labels: Mapping[str, Label]) -> d
     return found
 
 
+def _is_short(tree: Tree, first: int, last: int) -> bool:
+    """A surname alone: "Lee", "al-Harthy", "de Boer"."""
+    return first == last or tree.words[first][0].islower() or " " not in tree.phrase(first, last)
+
+
 def _of_title(known: list[tuple[int, str]], title: str) -> list[tuple[int, str]]:
     """ "Ms. Quill" is not Owen Quill: bearers of the name whom "Mr." or "Ms." before it allows."""
     barred = FEMALE_NAMES if title in MALE else MALE_NAMES if title in FEMALE else frozenset[str]()
@@ -230,9 +248,10 @@ def _of_title(known: list[tuple[int, str]], title: str) -> list[tuple[int, str]]
 
 
 def _longer(known: list[tuple[int, str]], text: str) -> list[tuple[int, str]]:
-    """Longer forms of a full name: "Ann Lee" is "Ann B. Lee"."""
+    """Longer forms of a full name: "Ann Lee" is "Ann B. Lee", "Rojas Vega" is "Luis Rojas Vega"."""
     words = text.split()
-    return [(at, name) for at, name in known if name.split()[0] == words[0] and len(name) >= len(text)]
+    longer = [(at, name) for at, name in known if len(name) >= len(text)]
+    return [(at, name) for at, name in longer if name.split()[0] == words[0] or name.endswith(" " + text)]
 
 
 def _acronyms(tree: Tree) -> dict[str, str]:

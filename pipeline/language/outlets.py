@@ -81,9 +81,9 @@ class OutletFinder:
         token = 0
         while token < len(tree):
             outlet = (
-                self._known(tree, token, foreign)
+                _learnt(tree, token, learnt)
+                or self._known(tree, token, foreign)
                 or _unlisted(tree, token)
-                or _learnt(tree, token, learnt)
                 or _anaphor(tree, token, found)
             )
             if outlet is None:
@@ -91,6 +91,9 @@ class OutletFinder:
                 continue
             found.append(outlet)
             token = outlet.last + 1
+            acronym = unlisted.introduced(tree, outlet.last)
+            if acronym and not outlet.anaphor:
+                learnt[acronym,] = outlet
             if not outlet.in_gazetteer and not outlet.anaphor:
                 learnt[tuple(outlet.name.split())] = outlet
         return found

@@ -28,6 +28,8 @@ BEFORE_OUTLET = {"told", "to", "by", "with", "citing", "quoting"}
 GENERIC = {"state", "local", "national", "public", "the", "russian", "german", "a", "an", "that", "this"}
 #: where anybody posts: "his Telegram channel" is no outlet
 _PLATFORMS = {"telegram", "youtube", "facebook", "whatsapp", "twitter", "x", "instagram", "tiktok"}
+#: what says that a name behind it is an outlet: "state-run MRTV", "told Doha-based Al Sharq"
+_OWNED = {"state-run", "state-owned", "state-controlled", "state-backed", "government-run", "pro-government"}
 #: media of a state that go without a name of their own
 _STATE = {"state", "state-run"}
 _STATE_MEDIA = {"television", "tv", "radio", "media", "broadcaster"}
@@ -48,7 +50,14 @@ class Unlisted:
 
 def find(tree: Tree, token: int) -> Unlisted | None:
     """The outlet whose name begins at a token."""
-    return _described(tree, token) or _behind_kind(tree, token) or _in_its_place(tree, token) or _of_state(tree, token)
+    readings = (_described, _behind_kind, _owned, _in_its_place, _of_state)
+    return next((found for reading in readings if (found := reading(tree, token))), None)
+
+
+def introduced(tree: Tree, last: int) -> str | None:
+    """The acronym in brackets right behind a name."""
+    acronym = INTRODUCED.match(tree.text[tree.ends[last] : tree.ends[last] + 14].lstrip())
+    return acronym.group(1) if acronym else None
 
 
 def with_kind(tree: Tree, last: int) -> int:
@@ -85,9 +94,9 @@ def _described(tree: Tree, token: int) -> Unlisted | None:
         last += len(behind)
     else:
         return None
-    acronym = INTRODUCED.match(tree.text[tree.ends[last] : tree.ends[last] + 14].lstrip())
+    acronym = introduced(tree, last)
     full = tree.phrase(token, last)
-    return Unlisted(last=last, name=acronym.group(1) if acronym else name, full_name=full)
+    return Unlisted(last=last, name=acronym or name, full_name=full)
 
 
 def _behind_kind(tree: Tree, token: int) -> Unlisted | None:
@@ -104,6 +113,17 @@ def _behind_kind(tree: Tree, token: int) -> Unlisted | None:
         last += 1
     name = tree.phrase(token, last)
     return Unlisted(last=last, name=name, full_name=name)
+
+
+def _owned(tree: Tree, token: int) -> Unlisted | None:
+    """ "state-run MRTV": a name behind the word for who runs it."""
+    before = tree.text[max(0, tree.starts[token] - 20) : tree.starts[token]].split()
+    if not before or before[-1].lower() not in _OWNED or not tree.tags[token].startswith("NNP"):
+        return None
+    last = token
+    while last + 1 < len(tree) and tree.tags[last + 1].startswith("NNP") and last - token < 3:
+        last += 1
+    return Unlisted(last=last, name=tree.phrase(token, last), full_name=tree.phrase(token, last))
 
 
 def _of_state(tree: Tree, token: int) -> Unlisted | None:

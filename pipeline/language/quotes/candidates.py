@@ -79,10 +79,17 @@ class Candidates:
                 found.append(Ranked(member=member, features=features))
         return _best_first(found)
 
+    def for_person(self, token: int) -> list[Ranked]:
+        """People named nearby, whatever their gender; best first."""
+        people = (m for m in self._nearby(token, WINDOW) if m.label == "person")
+        seen = ((m, self._salience(m, token)) for m in people)
+        return _best_first([Ranked(member=m, features=features) for m, features in seen if features is not None])
+
     def for_title(self, source: Source) -> list[Ranked]:
         """People whose roles hold the noun of "the foreign minister"; best first."""
         noun, modifiers = self._words(source)
         bearers = self._cast.with_role(noun)
+        bearers = [member for member in bearers if noun in member.offices] or bearers
         people: Iterable[Member] = bearers
         if noun in GENERIC_PERSONS and modifiers:
             people = dict.fromkeys([*bearers, *(m for word in modifiers for m in self._cast.with_role(word))])
@@ -103,7 +110,7 @@ class Candidates:
         until = min(self._tree.sentence_of[source.head] + _SOON, len(self._tree.sentences) - 1)
         end = self._tree.sentences[until][1]
         for person in self._cast.with_role(noun):
-            if person.label == "person" and source.last < person.places[0] < end and person.roles[noun] < end:
+            if noun in person.offices and source.last < person.places[0] < end and person.roles[noun] < end:
                 return [Ranked(member=person, features={"named_later": 1.0})]
         return []
 
@@ -163,7 +170,7 @@ class Candidates:
         """Whether a mention is a subject, or owns one ("Lee's term ends in March")."""
         name, deps = self._cast.at.get(place), self._tree.deps
         last = place if name is None else name.last
-        owned = deps[last] == "poss" and deps[self._tree.heads[last]] in _SUBJECTS
+        owned = deps[last] in ("poss", "appos") and deps[self._tree.heads[last]] in _SUBJECTS
         return owned or any(deps[t] in _SUBJECTS for t in range(place, last + 1))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.language.quotes.lexicon import Cues, Entry
 from pipeline.language.tree import Tree
+from pipeline.language.vocabulary import WEEKDAYS
 from pipeline.records import Polarity
 
 _VERB_TAGS = ("VB", "VBD", "VBG", "VBN", "VBP", "VBZ")
@@ -126,6 +127,8 @@ def _matched(tree: Tree, token: int, rest: tuple[str, ...], *, loose: bool) -> i
         if found > position + 1 and tree.tags[found] == "IN" and tree.heads[found] != token:
             return None
         position = found
+    if rest and position + 1 < len(tree) and tree.lower[position + 1] in WEEKDAYS:
+        return None
     infinitive = rest and tree.tags[position] == "TO" and tree.deps[position] == "aux"
     return None if infinitive else position
 

@@ -42,7 +42,7 @@ def drafts(tree: Tree, lexicon: Cues, relays: Relays) -> list[Draft]:
     for draft in found:
         draft.source = relays.attributed(draft) or draft.source
         relays.trim(draft)
-    found = [draft for draft in found if not relays.is_citation(draft)]
+    found = [draft for draft in found if not (relays.is_citation(draft) or relays.is_own_work(draft))]
     found = nesting.untangle(tree, without_outer(tree, found, relays))
     turns = transcripts.turns(tree)
     spoken = {turn.paragraph for turn in turns}

@@ -79,6 +79,8 @@ _MEETINGS = {
     "spoke",
     "speech",
     "writing",
+    "wrote",
+    "writes",
     "call",
 }
 _OFFICES = {"office", "ministry", "spokesman", "spokeswoman", "spokesperson", "lawyer", "aide", "press"}
@@ -127,6 +129,12 @@ class Relays:
         owner = self._tree.child(noun, "poss")
         return owner is not None and self._tree.tags[owner] == "PRP$" and self._tree.lower[noun] in _OFFICES
 
+    def is_own_work(self, draft: Draft) -> bool:
+        """ "AFP could not verify the account": what an outlet says of its own work is no saying."""
+        if draft.cue is None or draft.source is None or self.outlet(draft.source.head) is None:
+            return False
+        return draft.cue.polarity != "affirmed" and draft.cue.lemma in ("verify", "confirm", "establish", "determine")
+
     def is_citation(self, draft: Draft) -> bool:
         """ "citing a report": where one has it from, no saying."""
         return draft.cue is not None and self._tree.lower[draft.cue.token] in _CITING
@@ -156,7 +164,7 @@ class Relays:
             return False
         if any(self._tree.lower[c] in ("will", "'ll", "’ll") for c in self._tree.children[inner.cue.token]):
             return False
-        if not (inner.content or inner.cue.has("say", "voice", "tell", "ask")):
+        if not (inner.content or inner.cue.has("say", "voice", "tell", "ask", "urge", "name")):
             return False
         return self.is_tail(outer) or self.parenthesis(outer) is not None or not _inside(self._tree, outer, inner)
 

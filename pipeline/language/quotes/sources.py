@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pipeline.language.quotes.cues import Cue
 from pipeline.language.quotes.draft import Source
 from pipeline.language.tree import MAX_CLIMB, Tree
-from pipeline.language.vocabulary import TITLES
+from pipeline.language.vocabulary import TITLES, WEEKDAYS
 
 _SUBJECTS = ("nsubj", "csubj", "nsubjpass")
 #: what follows a noun in its phrase but is no part of a source
@@ -74,9 +74,9 @@ def of_verb(tree: Tree, verb: int) -> int | None:
     for _ in range(MAX_CLIMB):
         if is_passive(tree, verb):
             return tree.child(verb, "nsubjpass") if inherited else _agent(tree, verb)
-        subject = next((c for c in tree.children[verb] if tree.deps[c] in _SUBJECTS and not _opening(tree, c)), None)
-        if subject is not None:
-            return subject
+        subjects = [c for c in tree.children[verb] if tree.deps[c] in _SUBJECTS and not _opening(tree, c)]
+        if subjects:
+            return min(subjects, key=lambda subject: abs(verb - subject))
         controller = _controlling_object(tree, verb)
         if controller is not None:
             return controller
@@ -209,7 +209,7 @@ def phrase(tree: Tree, head: int, cue: int | None = None) -> Source:
     if named is not None:
         head = named
     barred = [
-        c for c in tree.children[head] if tree.deps[c] in _LEFT_OUT or (tree.deps[c] == "acl" and _set_off(tree, c))
+        c for c in tree.children[head] if tree.deps[c] in _LEFT_OUT or _is_day(tree, c) or _is_participle(tree, c)
     ]
     tokens = _bounded_subtree(tree, head, barred)
     if cue is not None:
@@ -238,6 +238,16 @@ def _bounded_subtree(tree: Tree, head: int, barred: list[int]) -> set[int]:
             if child not in out and not (token != head and deep):
                 waiting.append(child)
     return tokens
+
+
+def _is_participle(tree: Tree, token: int) -> bool:
+    return tree.deps[token] == "acl" and _set_off(tree, token)
+
+
+def _is_day(tree: Tree, preposition: int) -> bool:
+    """ "the coast guard on Monday": when it spoke, not who."""
+    day = tree.child(preposition, "pobj") if tree.lower[preposition] == "on" else None
+    return day is not None and tree.lower[day] in WEEKDAYS
 
 
 def _set_off(tree: Tree, token: int) -> bool:

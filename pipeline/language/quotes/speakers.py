@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from pipeline.language.cast import Cast
+from pipeline.language.cast import Cast, is_body_noun
 from pipeline.language.entities import Name
 from pipeline.language.quotes.candidates import WINDOW, Candidates, Ranked, Said
 from pipeline.language.quotes.draft import UNRESOLVED, Draft, Source, Speaker
@@ -39,7 +39,7 @@ class Resolver:
         for token, dep in enumerate(tree.deps):
             if dep not in ("nsubj", "nsubjpass") or tree.tags[token] != "NN" or token in self._cast.at:
                 continue
-            if tree.lower[token] in BODIES or tree.lower[tree.left[token]] != "the":
+            if is_body_noun(tree, token) or tree.lower[tree.left[token]] != "the":
                 continue
             ranked = self._candidates.for_title(Source(head=token, first=tree.left[token], last=token))
             if ranked:
@@ -48,7 +48,7 @@ class Resolver:
     def speaker(self, draft: Draft) -> Speaker:
         """Who says this."""
         place = self._tree.token_at(draft.anchor)
-        if draft.source is None and draft.cue and draft.cue.has("ask"):
+        if draft.source is None and draft.cue and not draft.marked:
             found = UNRESOLVED
         elif draft.source is None:
             found = self._running(draft, place)
@@ -124,6 +124,8 @@ class Resolver:
     def _single(self, source: Source) -> Speaker:
         """A name, or a common noun that describes somebody."""
         name = self._named(source)
+        if name is not None and name.label == "group" and self._tree.lower[source.first] == "the":
+            return self._of_group(source)
         return _by_name(name) if name is not None else self._described(source)
 
     def _named(self, source: Source) -> Name | None:
@@ -140,7 +142,7 @@ class Resolver:
     def _described(self, source: Source) -> Speaker:
         """A common noun: someone's role, a body, or somebody who is never named."""
         tree, head = self._tree, source.head
-        is_body = tree.lower[head] in BODIES
+        is_body = is_body_noun(tree, head)
         definite = (
             tree.lower[source.first] not in _INDEFINITE
             and tree.tags[head] not in ("NNS", "NNPS")
@@ -156,6 +158,13 @@ class Resolver:
         if is_body or (definite and tree.tags[head] == "NNP"):
             return Speaker(names=(self._bare(source),), label="organisation", how="organisation")
         return Speaker(names=(), label=None, how="unnamed", description=tree.phrase(source.first, source.last))
+
+    def _of_group(self, source: Source) -> Speaker:
+        """ "the Republican", "the Dane": whoever was named last; "the Danes": nobody named."""
+        if self._tree.tags[source.head] in ("NNS", "NNPS"):
+            return Speaker(names=(), label=None, how="unnamed", description=self._bare(source))
+        ranked = self._candidates.for_title(source) or self._candidates.for_person(source.head)
+        return _chosen(ranked, "title") if ranked else UNRESOLVED
 
     def _bare(self, source: Source) -> str:
         """The phrase without its article."""
@@ -177,7 +186,11 @@ class Resolver:
         unnamed = self._just_described(token, gender)
         if unnamed is not None and not (ranked and self._named_since(ranked[0], token)):
             return unnamed
-        return _chosen(ranked, "pronoun") if ranked else UNRESOLVED
+        if not ranked:
+            return UNRESOLVED
+        ranked[0].member.male += gender == "m"
+        ranked[0].member.female += gender == "f"
+        return _chosen(ranked, "pronoun")
 
     def _just_described(self, token: int, gender: str | None) -> Speaker | None:
         """A single unnamed person who spoke in this sentence or the one before ("a spokeswoman … she")."""
