@@ -47,7 +47,7 @@ _REPORTS = {"said", "reported", "added", "quoted", "wrote", "also"}
 #: "the state agency", "the Chinese news agency"
 _OF_OUTLET = {"state", "news", "official", "semi-official", "public", "private", "national", "wire", "state-run"}
 #: sentences back to the outlet that "the agency" stands for
-_NEAR = 4
+_NEAR = 8
 _WORD = re.compile(r"\w+")
 
 

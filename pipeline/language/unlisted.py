@@ -33,6 +33,8 @@ _OWNED = {"state-run", "state-owned", "state-controlled", "state-backed", "gover
 #: media of a state that go without a name of their own
 _STATE = {"state", "state-run"}
 _STATE_MEDIA = {"television", "tv", "radio", "media", "broadcaster"}
+#: "VnExpress", but not "McDonald"
+_CAMEL = re.compile(r"(?!Mc|Mac|De|La|Le|Di|Fitz)[A-Z][a-z]+[A-Z]\w+")
 _SITE = re.compile(r"\w[\w-]*\.(?:com|net|org|info|[a-z]{2})")
 #: an acronym in brackets
 INTRODUCED = re.compile(r"\(\s*([A-Z][A-Za-z]{1,9})\s*\)")
@@ -50,7 +52,7 @@ class Unlisted:
 
 def find(tree: Tree, token: int) -> Unlisted | None:
     """The outlet whose name begins at a token."""
-    readings = (_described, _behind_kind, _owned, _in_its_place, _of_state)
+    readings = (_described, _behind_kind, _owned, _in_its_place, _of_state, _by_what_it_does)
     return next((found for reading in readings if (found := reading(tree, token))), None)
 
 
@@ -140,8 +142,27 @@ def _of_state(tree: Tree, token: int) -> Unlisted | None:
     return Unlisted(last=last, name=name, full_name=name)
 
 
+def _by_what_it_does(tree: Tree, token: int) -> Unlisted | None:
+    """ "Khabar Online quoted her as saying", "…, Le Soir reported.", "in an interview with Novi List"."""
+    if not tree.tags[token].startswith("NNP") or (token and tree.tags[token - 1].startswith("NNP")):
+        return None
+    last = token
+    while last + 1 < len(tree) and tree.tags[last + 1].startswith("NNP") and last - token < 3:
+        last += 1
+    if last + 2 >= len(tree) or tree.label_at(last) in ("PERSON", "GPE", "NORP", "LOC"):
+        return None
+    before = [word for word in tree.lower[max(0, token - 3) : token] if word != "the"]
+    after = tree.lower[last + 1] if tree.lower[last + 1] != "also" else tree.lower[last + 2]
+    closes = before[-1:] in ([","], ["”"], ['"']) and after in ("reported", "reports")
+    quotes = after == "quoted" and "as" in tree.lower[last + 2 : last + 14]
+    interviews = before[-2:] == ["interview", "with"] or before[-2:] in (["quoted", "by"], ["carried", "by"])
+    if not (closes or quotes or interviews):
+        return None
+    return Unlisted(last=last, name=tree.phrase(token, last), full_name=tree.phrase(token, last))
+
+
 def _in_its_place(tree: Tree, token: int) -> Unlisted | None:
-    """ "told The Star", "quoted by news24.example": a capital article inside a sentence, or a site's address."""
+    """ "told The Star", "quoted by news24.example": a capital article inside a sentence, a site's address."""
     if not token or tree.lower[token - 1] not in BEFORE_OUTLET:
         return None
     last = token
@@ -149,7 +170,7 @@ def _in_its_place(tree: Tree, token: int) -> Unlisted | None:
         while last + 1 < len(tree) and tree.tags[last + 1].startswith("NNP") and last - token < 3:
             last += 1
     named = last > token and tree.label_at(last) != "GPE"
-    if not named and not _SITE.fullmatch(tree.words[token]):
+    if not named and not _CAMEL.fullmatch(tree.words[token]) and not _SITE.fullmatch(tree.words[token]):
         return None
     name = tree.phrase(token, last)
     return Unlisted(last=last, name=name, full_name=name)

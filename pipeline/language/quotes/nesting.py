@@ -36,7 +36,7 @@ def _free_participles(tree: Tree, drafts: list[Draft]) -> None:
             for other in drafts:
                 if other is not draft and other.cue and other.cue.token < token:
                     other.content = before(other.content, tree.starts[token])
-            draft.source = main.source
+            draft.source = main.source or draft.source
         elif (
             tree.tags[token] != "VBG"
             and draft.cue.has(*_SPEECH, "rate", "think", "promise", "quote")
@@ -131,6 +131,9 @@ def _holds(tree: Tree, outer: Draft, inner: Draft) -> bool:
         return False
     if inner.cue.pos == "noun" and tree.heads[inner.cue.token] == outer.cue.token and inner.content == outer.content:
         return True
-    if outer.rule == "object" and tree.tags[inner.cue.token] in ("VBD", "VBZ") and inner.cue.has("say", "tell", "ask"):
-        return False
+    if outer.rule == "object" and tree.tags[inner.cue.token] in ("VBD", "VBZ"):
+        speaks = tree.child(inner.cue.token, "nsubj")
+        other = speaks is not None and tree.tags[speaks] not in ("WDT", "WP", "PRP")
+        if other or inner.cue.has("say", "tell", "ask"):
+            return False
     return _within(tree, inner.cue.token, outer.content) and not _within(tree, outer.cue.token, inner.content)

@@ -19,7 +19,7 @@ from pipeline.language.tree import Tree
 from pipeline.records import Quote
 
 #: "asked not to be named": about the speaker, no saying
-_UNNAMED = re.compile(r"(?:not )?to be (?:named|identified|quoted)\b")
+_UNNAMED = re.compile(r"(?:not )?to be (?:named|identified|quoted)\b|(?:condition of )?anonymity")
 
 
 def quotes(tree: Tree, lexicon: Cues, cast: Cast, outlets: Sequence[Outlet]) -> list[Quote]:
@@ -97,6 +97,9 @@ def without_outer(tree: Tree, found: list[Draft], relays: Relays) -> list[Draft]
 def _draft(tree: Tree, cue: finding.Cue, inside: Sequence[bool]) -> Draft:
     source = sources.find(tree, cue, inside)
     ranges, rule = spans.content(tree, cue, source)
+    for first, _ in ranges:
+        if source is not None and source.head < first <= source.last:
+            source = replace(source, last=first - 1)
     return Draft(
         cue=cue,
         source=source,

@@ -136,8 +136,11 @@ class Relays:
         return draft.cue.polarity != "affirmed" and draft.cue.lemma in ("verify", "confirm", "establish", "determine")
 
     def is_citation(self, draft: Draft) -> bool:
-        """ "citing a report": where one has it from, no saying."""
-        return draft.cue is not None and self._tree.lower[draft.cue.token] in _CITING
+        """ "citing a report", "whom Dawn quoted": where one has it from, no saying."""
+        if draft.cue is None:
+            return False
+        whom = draft.rule == "relative" and draft.cue.has("quote")
+        return whom or self._tree.lower[draft.cue.token] in _CITING
 
     def attributed(self, draft: Draft) -> Source | None:
         """ "A, citing B, said …", "according to A, quoting B": it is B who says it, and A the way."""

@@ -267,12 +267,16 @@ def _name_in_apposition(tree: Tree, head: int) -> int | None:
 
 
 def _name_behind_place(tree: Tree, head: int) -> int | None:
-    """ "a ranger at the park, Ida Strand,": the parse hangs the name on the last noun, which is no person."""
+    """ "a ranger at the park, Ida Strand,": the parse hangs the name on the last noun, which is no person.
+
+    "A spokesman for the president, Ida Strand," stays as parsed: the name is the president's.
+    """
     for preposition in tree.children[head]:
         noun = tree.child(preposition, "pobj") if preposition > head and tree.deps[preposition] == "prep" else None
         name = tree.child(noun, "appos") if noun is not None else None
         if noun is None or name is None or not (tree.is_person(name) and tree.is_person(name - 1)):
             continue
-        is_person = tree.lower[noun] in TITLES or tree.lower[noun].endswith(_PERSONAL_ENDINGS) or tree.is_person(noun)
-        return None if is_person else name
+        is_proper = tree.tags[noun].startswith("NNP")
+        is_person = tree.lower[noun] in TITLES or tree.lower[noun].endswith(_PERSONAL_ENDINGS)
+        return name if is_proper or not is_person else None
     return None
