@@ -14,7 +14,7 @@ _ADDS = {"which", "who", "whose", "where", "and", "but", "a", "an", "the"}
 
 def parenthetical(tree: Tree, cue: Cue, source: Source | None, clauses: list[int]) -> list[Span]:
     """The sentence around an attribution: "The law, he said, will pass", "As Lee noted, it rains"."""
-    if source is None or not cue.has("say", "think", "find", "tell", "ask") or tree.tags[cue.token] not in _FINITE:
+    if source is None or not cue.has("say", "think", "find", "tell", "ask"):
         return []
     if any(c > cue.last for c in clauses):
         return []
@@ -25,32 +25,34 @@ def parenthetical(tree: Tree, cue: Cue, source: Source | None, clauses: list[int
     as_clause = tree.lower[first - 1] == "as"
     first -= as_clause
     opens = first == start or tree.tags[first - 1] in (",", ":")
+    perfect = as_clause and tree.tags[cue.token] == "VBN" and _is_finite(tree, cue.token)
+    if tree.tags[cue.token] not in _FINITE and not perfect:
+        return []
     if not opens or last >= end or tree.tags[source.head] in ("WP", "WDT"):
         return []
     after = last + 1
     if after + 1 < end and tree.tags[after] == "," and tree.tags[after + 1] not in _NEW_CLAUSE:
         return [piece for piece in ((start, first - 1), (after, end - 1)) if piece[0] <= piece[1]]
     closed = after >= end or tree.tags[after] in (".", ",") or tree.deps[after] in ("npadvmod", "prep")
-    return [(start, first - 1)] if closed and not clauses and _states(tree, cue, start, first) else []
+    return [(start, first - 1)] if closed and not clauses and _states(tree, start, first) else []
 
 
-def _states(tree: Tree, cue: Cue, start: int, end: int) -> bool:
-    """Whether the words before an attribution say something by themselves: "On Sunday, he said" does not."""
-    for verb in range(start, end):
-        if tree.tags[verb] in (*_FINITE, "MD") and tree.deps[verb] not in ("relcl", "acl"):
-            clause = verb if tree.tags[verb] != "MD" else tree.heads[verb]
-            while tree.deps[clause] in ("conj", "aux", "auxpass") and tree.heads[clause] >= start:
-                clause = tree.heads[clause]
-            if not _sets_the_scene(tree, clause, cue.token):
-                return True
-    return False
+def _states(tree: Tree, start: int, end: int) -> bool:
+    """Whether these words say something by themselves: "On Sunday, he said" and "Asked why, he said" do not."""
+    within = range(start, end)
+    tops = (token for token in within if tree.heads[token] not in within or tree.heads[token] == token)
+    return any(_is_finite(tree, top) and not _sets_the_scene(tree, top) for top in tops)
 
 
-def _sets_the_scene(tree: Tree, clause: int, cue: int) -> bool:
+def _is_finite(tree: Tree, verb: int) -> bool:
+    forms = [verb, *(child for child in tree.children[verb] if tree.deps[child] in ("aux", "auxpass"))]
+    return any(tree.tags[form] in (*_FINITE, "MD") for form in forms)
+
+
+def _sets_the_scene(tree: Tree, clause: int) -> bool:
     """ "When the votes were in, he said": an adverbial clause of the cue."""
-    if tree.deps[clause] != "advcl" or tree.heads[clause] != cue:
-        return False
-    return any(tree.deps[child] in ("mark", "advmod") and child < clause for child in tree.children[clause])
+    opened = any(tree.deps[child] == "mark" or tree.tags[child] == "WRB" for child in tree.children[clause])
+    return tree.deps[clause] in ("advcl", "relcl", "acl") and opened
 
 
 def _attribution(tree: Tree, cue: Cue, source: Source) -> Span:

@@ -23,6 +23,7 @@ _NEGATIVE_HEADS = {
     "failed",
     "stopped",
 }
+_BE = {"is", "was", "are", "were", "be", "been", "'s", "’s", "'re", "’re"}
 #: words that may stand between the parts of a cue: "pointed it out", "called again for"
 _MAX_GAP = 2
 
@@ -108,6 +109,8 @@ def _part_of_speech(tree: Tree, token: int) -> tuple[str, ...]:
         return ("noun", "phrase") if dep != "compound" else ()
     if tag.startswith("JJ"):
         return ("adjective",) if dep in ("acomp", "ROOT", "conj", "advcl", "oprd", "amod") else ()
+    if tag == "IN" and dep == "prep" and tree.lower[tree.heads[token]] in _BE:
+        return ("adjective", "phrase")
     return ("phrase",)
 
 
@@ -137,8 +140,10 @@ def _topic(tree: Tree, token: int, entry: Entry) -> int | None:
     """The preposition of "speak about" in "spoke to them about it", by the parse."""
     if entry.frame != "about" or len(entry.rest) != 1:
         return None
-    after = (child for child in tree.children[token] if child > token and tree.deps[child] == "prep")
-    return next((child for child in after if tree.lower[child] == entry.rest[0]), None)
+    after = [child for child in tree.children[token] if child > token and tree.deps[child] == "prep"]
+    to_whom = [child for child in after if tree.lower[child] in ("to", "with")]
+    hung = [below for child in to_whom for listener in tree.children[child] for below in tree.children[listener]]
+    return next((child for child in (*after, *hung) if tree.lower[child] == entry.rest[0]), None)
 
 
 def polarity(tree: Tree, token: int, entry: Entry) -> Polarity:

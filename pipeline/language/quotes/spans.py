@@ -60,6 +60,8 @@ def content(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], st
         return nouns.of_preposition(tree, cue.last), "preposition"
     if cue.pos == "noun":
         return nouns.content(tree, cue.token)
+    if cue.pos == "adjective" and tree.tags[cue.token] == "IN":
+        return nouns.of_preposition(tree, cue.token), "adjective"
     if cue.pos == "adjective":
         return _of_adjective(tree, cue.token), "adjective"
     if cue.has("quote") and says_so(tree, cue.token):
@@ -160,7 +162,10 @@ def _with_appealed(tree: Tree, cue: Cue, clauses: list[int]) -> list[int]:
 def _objects(tree: Tree, cue: Cue, source: Source | None) -> Iterator[int]:
     """Object and what follows it, for cues that take a noun phrase."""
     children = tree.children[cue.token]
-    likened = any(child > cue.token and tree.lower[tree.left[child]] == "as" for child in children)
+    likened = any(
+        tree.lower[token] == "as" and (tree.heads[token] == cue.token or tree.heads[tree.heads[token]] == cue.token)
+        for token in range(cue.token, tree.right[cue.token])
+    )
     takes = cue.has("voice", "rate", "name", "promise", "intend") or (cue.has("cast") and likened)
     if not takes and not (cue.has("find", "poll") and _is_study(tree, source)):
         return
@@ -168,13 +173,22 @@ def _objects(tree: Tree, cue: Cue, source: Source | None) -> Iterator[int]:
     if passive is not None:
         if not cue.has("tell", "ask") or cue.has("rate", "name", "cast"):
             yield passive
-            yield from (child for child in children if child > cue.token and _goes_on(tree, cue, child))
+            tails = (*children, *_behind_agent(tree, cue))
+            yield from (child for child in tails if child > cue.token and _goes_on(tree, cue, child))
         return
     found = [c for c in children if c > cue.token and tree.deps[c] in ("dobj", "oprd", "attr", "acomp", "ccomp")]
     found = [c for c in found if tree.tags[c] not in ("WDT", "WP")]
     yield from found
     if found and cue.has("rate", "name", "find", "poll", "voice", "cast"):
         yield from (child for child in children if child > found[0] and _goes_on(tree, cue, child))
+
+
+def _behind_agent(tree: Tree, cue: Cue) -> list[int]:
+    """ "seen by many **as** …", "accused by rivals **of** …": what the parse hangs on the agent."""
+    by = tree.child(cue.token, "agent")
+    agent = tree.child(by, "pobj") if by is not None else None
+    leads = ("as", "for", "of") if cue.lemma == "accuse" else ("as", "for")
+    return [child for child in tree.children[agent] if tree.lower[child] in leads] if agent is not None else []
 
 
 def _is_study(tree: Tree, source: Source | None) -> bool:
