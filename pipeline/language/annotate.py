@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import spacy
 
 from pipeline.agencies import Agencies
-from pipeline.language import entities, model, prose
+from pipeline.language import entities, model, prose, roles
 from pipeline.language.cast import Cast
 from pipeline.language.known import KnownNames
 from pipeline.language.outlets import OutletFinder
@@ -27,6 +27,7 @@ class Annotator:
         self._nlp = nlp
         self._cues = cues
         self._outlets = OutletFinder(agencies)
+        self._world = world
         self._known = KnownNames(world)
         self.version = _version(nlp, agencies, cues, world)
 
@@ -41,13 +42,16 @@ class Annotator:
         outlets = self._outlets.find(tree)
         names = entities.find(tree, outlets, self._known)
         cast = Cast(tree, names)
+        titles = roles.roles(tree, names, self._world)
+        named = sorted([*names, *roles.descriptions(tree, names, titles, self._world)], key=lambda name: name.first)
         return Reading(
             annotator=self.version,
             quotes=tuple(read.quotes(tree, self._cues, cast, outlets)),
             mentions=tuple(
                 Mention(start=tree.starts[n.first], end=tree.ends[n.last], label=n.label, entity=n.entity)
-                for n in names
+                for n in named
             ),
+            roles=tuple(titles),
         )
 
 

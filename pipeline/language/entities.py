@@ -251,7 +251,7 @@ def _longer(known: list[tuple[int, str]], text: str) -> list[tuple[int, str]]:
     """Longer forms of a full name: "Ann Lee" is "Ann B. Lee", "Rojas Vega" is "Luis Rojas Vega"."""
     words = text.split()
     longer = [(at, name) for at, name in known if len(name) >= len(text)]
-    return [(at, name) for at, name in longer if name.split()[0] == words[0] or name.endswith(" " + text)]
+    return [(at, name) for at, name in longer if set(words) <= set(name.split()) or name.endswith(" " + text)]
 
 
 def _acronyms(tree: Tree) -> dict[str, str]:

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import pairwise
 
 from pipeline.language.tree import Tree
-from pipeline.language.vocabulary import PEOPLES
+from pipeline.language.vocabulary import PEOPLES, TITLES, words
 from pipeline.records import Label
 from pipeline.world import World
 
 _WORD = re.compile(r"\w+")
+_PLACING = words("in near outside across at from")
 #: words of a sentence that must all be capitals for it to be a headline that shouts
 _SHOUTED_WORDS = 4
 
@@ -53,20 +55,33 @@ class KnownNames:
                 return last
         return None
 
-    def corrected(self, labels: Mapping[str, Label], people: Collection[str]) -> dict[str, Label]:
-        """Labels by printed form, put right; `people` are words of full names in this document, which stay people's."""
-        return {form: self._label(form, label, form in people) for form, label in labels.items()}
+    def corrected(self, tree: Tree, labels: Mapping[str, Label], found: Iterable[Found]) -> dict[str, Label]:
+        """Labels by printed form, put right by the gazetteer, else by what stands around a place.
 
-    def _label(self, form: str, label: Label, is_part_of_a_name: bool) -> Label:
+        Words of full names in this document stay their bearers'.
+        """
+        full = [(first, last) for first, last, _, text in found if labels[text] == "person" and last > first]
+        people = {tree.words[token] for first, last in full for token in range(first, last + 1)}
+        places = _places(tree, labels, found)
+        return {form: self._label(form, label, form in people, form in places) for form, label in labels.items()}
+
+    def _label(self, form: str, label: Label, is_part_of_a_name: bool, is_placed: bool) -> Label:
         if form in PEOPLES:
             return "group"
         known = self._world.label(form)
-        if known is None or is_part_of_a_name or (label == "person" and form in self._world.cities):
+        if is_part_of_a_name or (label == "person" and form in self._world.cities):
             return label
-        return known
+        return known or ("place" if label == "person" and is_placed else label)
+
+    def without_parts_of_titles(self, tree: Tree, found: Iterable[Found]) -> Iterator[Found]:
+        """Names but for those that a title is made of: "Interior" in "Interior Minister"."""
+        for first, last, label, text in found:
+            title = f"{text} {tree.words[last + 1]}".lower() if last + 1 < len(tree) else ""
+            if label == "person" or self._world.office(title) is None:
+                yield first, last, label, text
 
     def calmed(self, tree: Tree, found: Iterable[Found]) -> Iterator[Found]:
-        """Names out of sentences that shout, as they are printed elsewhere; a full name of a person in small letters."""
+        """Names out of sentences that shout, as they are printed elsewhere; a person's full name in small letters."""
         found, loud = list(found), shouted(tree)
         if not loud:
             yield from found
@@ -79,6 +94,26 @@ class KnownNames:
                 yield first, last, label, text
             elif form:
                 yield first, last, label, form
+
+
+def _places(tree: Tree, labels: Mapping[str, Label], found: Iterable[Found]) -> set[str]:
+    """Forms that a preposition of place precedes, that an adjective is made from ("Estara", "Estaran") or that stand
+    beside a place ("Estara and Mali"), and that no title precedes.
+    """
+    printed = set(tree.words)
+    placed, titled = set(), set()
+    found = list(found)
+    for (_, end, _, one), (begin, _, _, other) in pairwise(found):
+        if begin == end + 2 and tree.lower[end + 1] == "and" and "place" in (labels[one], labels[other]):
+            placed |= {one, other}
+    for first, last, _, text in found:
+        before = tree.lower[first - 1] if first else ""
+        owner = last + 1 < len(tree) and tree.tags[last + 1] == "POS"
+        if (before in _PLACING and not owner) or printed & {f"{text}n", f"{text}an", f"{text}ian"}:
+            placed.add(text)
+        if before in TITLES:
+            titled.add(text)
+    return placed - titled
 
 
 def shouted(tree: Tree) -> set[int]:

@@ -10,7 +10,7 @@ from datetime import date
 from zlib import crc32
 
 from pipeline.records import Label
-from pipeline.resolve.names import likeness, name_key
+from pipeline.resolve.names import belongs_alike, likeness, name_key
 
 #: a pair with so much evidence is one: a full name and a piece of context, a family name and the office of a country
 ENOUGH = 4.0
@@ -81,7 +81,7 @@ def _role(one: Bearer, other: Bearer) -> tuple[float, str]:
     """Points for the offices and for what they belong to: nobody is president of two countries."""
     same_office = one.office is not None and one.office == other.office
     both_of = one.of is not None and other.of is not None
-    if both_of and one.of == other.of:
+    if one.of and other.of and belongs_alike(one.of, other.of):
         return (3.0, f"{one.office} of {one.of}") if same_office else (1.0, f"both of {one.of}")
     if both_of:
         return (-3.0, "") if same_office else (-2.0, "")

@@ -153,6 +153,16 @@ def likeness(one: str, other: str) -> Likeness | None:
     return "form" if _given_agree(a.given, b.given) else None
 
 
+def belongs_alike(one: str, other: str) -> bool:
+    """Whether two folded names are of one place or body: the same, or a name and its adjective.
+
+    >>> belongs_alike("dravenia", "dravenian"), belongs_alike("niger", "nigeria")
+    (True, False)
+    """
+    shorter, longer = sorted((one, other), key=len)
+    return longer.startswith(shorter) and longer[len(shorter) :] in ("", "n", "an", "ian", "ese", "i")
+
+
 def _families_agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """One of two hyphenated parts is enough where the other name has only one."""
     shorter, longer = sorted((a, b), key=len)
