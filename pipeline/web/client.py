@@ -1,4 +1,4 @@
-"""The HTTP client: one GET, within limits, to addresses that the guard lets through.
+"""The HTTP client: one request, within limits, to addresses that the guard lets through.
 
 The payload is kept as it came (for the archive) and decoded under a cap while it streams.
 """
@@ -6,7 +6,7 @@ The payload is kept as it came (for the archive) and decoded under a cap while i
 import asyncio
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -104,14 +104,32 @@ class Client:
         "wrong_type" before its body is read. `deadline_seconds` is for all of it.
         """
         limits = _Limits(max_bytes=max_bytes or self._max_bytes, accept=accept)
+
+        async def ask() -> Response | FetchFailure:
+            if not follow:
+                return await self._once(url, headers, limits)
+            return await followed(url, headers, lambda place, told: self._once(place, told, limits))
+
+        return await self._in_turn(url, ask, deadline_seconds)
+
+    async def post(self, url: str, form: Mapping[str, str]) -> Response | FetchFailure:
+        """The answer to a form that is sent to this address alone, whatever its status; or why there is none."""
+        limits = _Limits(max_bytes=self._max_bytes, accept=None)
+        return await self._in_turn(url, lambda: self._once(url, {}, limits, form))
+
+    async def _in_turn(
+        self,
+        url: str,
+        ask: Callable[[], Awaitable[Response | FetchFailure]],
+        deadline_seconds: float | None = None,
+    ) -> Response | FetchFailure:
+        """What `ask` brings within the deadline, or the failure by name."""
         started = monotonic()
         try:
             async with self._turns:
                 started = monotonic()
                 async with asyncio.timeout(deadline_seconds or self.deadline_seconds):
-                    if not follow:
-                        return await self._once(url, headers, limits)
-                    return await followed(url, headers, lambda place, told: self._once(place, told, limits))
+                    return await ask()
         except Exception as error:
             reason, transient = _named(error)
             if reason is None:
@@ -125,12 +143,17 @@ class Client:
                 seconds=monotonic() - started,
             )
 
-    async def _once(self, url: str, headers: Mapping[str, str], limits: "_Limits") -> Response:
+    async def _once(
+        self, url: str, headers: Mapping[str, str], limits: "_Limits", form: Mapping[str, str] | None = None
+    ) -> Response:
         """One request. The body of a redirect is not read."""
         if self._session is None:
             raise RuntimeError("the client is used outside its context")
         place, fetched_at, started = _fetchable(url), datetime.now(UTC), monotonic()
-        request = self._session.get(URL(place, encoded=True), headers=sendable(headers), allow_redirects=False)
+        method = "GET" if form is None else "POST"
+        request = self._session.request(
+            method, URL(place, encoded=True), headers=sendable(headers), data=form, allow_redirects=False
+        )
         async with request as answer:
             if redirects(answer.status, answer.headers.get("Location")):
                 raw = body = b""
