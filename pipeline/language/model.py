@@ -7,12 +7,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import spacy
+from spacy.symbols import ORTH
 
 from pipeline.language.tree import Tree
 from pipeline.records import Span
 
 #: components that no pass reads: cue forms are inflected in the lexicon, tags are enough without universal POS
 _UNUSED = ("lemmatizer", "attribute_ruler", "senter")
+#: titles whose stop would end the sentence before the name; the model knows "Gen." and "Sen." by itself
+_SHORT_TITLES = (
+    "Capt.",
+    "Cmdr.",
+    "Col.",
+    "Cpl.",
+    "Det.",
+    "Gens.",
+    "Insp.",
+    "Lt.",
+    "Maj.",
+    "Reps.",
+    "Sens.",
+    "Sgt.",
+    "Supt.",
+)
 #: code points that go through the model at once, and the longest piece of one paragraph: both bound a worker's memory
 _BATCH_CHARS = 100_000
 _PIECE_CHARS = 10_000
@@ -30,9 +47,13 @@ def load(name: str) -> spacy.Language:
     try:
         package = importlib.import_module(name)
     except (ImportError, TypeError, ValueError):
-        return spacy.load(name, exclude=_UNUSED)
-    path = package.model_path() if hasattr(package, "model_path") else name
-    return spacy.load(path, exclude=_UNUSED)
+        path = name
+    else:
+        path = package.model_path() if hasattr(package, "model_path") else name
+    nlp = spacy.load(path, exclude=_UNUSED)
+    for title in _SHORT_TITLES:
+        nlp.tokenizer.add_special_case(title, [{ORTH: title}])
+    return nlp
 
 
 def parse(nlp: spacy.Language, documents: Iterable[tuple[str, Sequence[Span]]]) -> Iterator[Tree]:
