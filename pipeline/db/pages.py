@@ -60,17 +60,21 @@ class Fetched:
 
 
 def claim(
-    database: Database, *, limit: int, most_hosts: int, pages_per_host: int, lease_seconds: float, worker: str
+    database: Database, *, limit: int, most_hosts: int, pages_per_host: int | None, lease_seconds: float, worker: str
 ) -> PageClaim:
-    """Lease due pages, and their hosts so that no one else asks these meanwhile."""
+    """Lease due pages, and their hosts so that no one else asks these meanwhile.
+
+    `pages_per_host`: None for an equal share of the batch.
+    """
     with database.transaction() as connection:
         token = next_token(connection)
         lease = {"token": token, "lease_seconds": lease_seconds, "worker": worker}
         held = connection.execute(sql("lease_page_hosts"), {"hosts": most_hosts, **lease}).fetchall()
         connection.execute(sql("end_refetches"), {"hosts": [row["host"] for row in held]})
+        share = pages_per_host or -(-limit // max(1, len(held)))
         rows = connection.execute(
             sql("claim_pages"),
-            {"hosts": [row["host"] for row in held], "pages": limit, "pages_per_host": pages_per_host, **lease},
+            {"hosts": [row["host"] for row in held], "pages": limit, "pages_per_host": share, **lease},
         ).fetchall()
         kept = hosts.keep_used(connection, token, held, rows)
     return PageClaim(token=token, worker=worker, hosts=tuple(kept), pages=tuple(ClaimedPage(**row) for row in rows))

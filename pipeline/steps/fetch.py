@@ -161,10 +161,10 @@ def client(settings: Settings) -> Client:
     )
 
 
-def _pages_per_host(settings: Settings) -> int:
-    """As many as its turns allow in one batch."""
+def _pages_per_host(settings: Settings) -> int | None:
+    """As many as its turns allow in one batch; None where turns set no bound."""
     if settings.host_delay_seconds <= 0:
-        return settings.batch_pages
+        return None
     return max(1, round(_BATCH_SECONDS / settings.host_delay_seconds))
 
 

@@ -15,12 +15,13 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parent))
 import pipeline_bench
+import web_bench
 
 
 def main() -> None:
     """Run, print, write."""
     with tempfile.TemporaryDirectory(prefix="onrecord-bench-") as folder:
-        figures = pipeline_bench.figures(Path(folder))
+        figures = [*web_bench.figures(Path(folder, "web")), *pipeline_bench.figures(Path(folder, "pipeline"))]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     table = Table("what", "ours", "unit", "against", "theirs", "ratio")
