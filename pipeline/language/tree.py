@@ -13,6 +13,8 @@ from pipeline.records import Span
 
 #: longest climb towards the root: bounds the work on a "sentence" of 50,000 words
 MAX_CLIMB = 24
+#: white space between a sign and what follows it, at most
+_GAP = 8
 
 
 @dataclass(slots=True, kw_only=True)
@@ -131,6 +133,10 @@ class Tree:
     def phrase(self, first: int, last: int) -> str:
         """The text of a token range, both ends inclusive."""
         return self.text[self.starts[first] : self.ends[last]]
+
+    def sign_before(self, offset: int) -> str:
+        """The last sign before an offset that is no white space; empty at the beginning."""
+        return self.text[max(0, offset - _GAP) : offset].rstrip()[-1:]
 
     def token_at(self, offset: int) -> int:
         """The first token that ends after `offset` (len(self) past the last)."""

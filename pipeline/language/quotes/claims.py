@@ -42,11 +42,11 @@ def _owner(tree: Tree, drafts: list[Draft], mark: Marked, low: int, high: int) -
     after = _next_to(tree, drafts, mark.end, high, mark, forward=True)
     before = _next_to(tree, drafts, low, mark.start, mark, forward=False)
     governing = _governing(drafts, mark)
-    ends = tree.text[mark.inner[1] - 1]
+    ends = mark.ends_with(tree.text)
     follows = tree.text[mark.end : mark.end + 1]
     if after is not None and (ends in ",!?—-…" or follows == ","):
         return after
-    if before is not None and tree.text[: mark.start].rstrip()[-1:] in ",:":
+    if before is not None and tree.sign_before(mark.start) in ",:":
         return before
     if governing is not None:
         return governing

@@ -46,7 +46,7 @@ def _set_off(tree: Tree, draft: Draft, first: Marked) -> bool:
         tree.tags[c] in ("WDT", "WP") for c in tree.children[draft.cue.token]
     ):
         return False
-    before = tree.text[: first.start].rstrip()[-1:]
+    before = tree.sign_before(first.start)
     opens = tree.text[first.inner[0] : first.inner[0] + 1]
     if before in ",:":
         return True

@@ -27,7 +27,7 @@ def attach(tree: Tree, drafts: Sequence[Draft], floating: Sequence[Marked]) -> l
     for mark in floating:
         speech = _is_speech(tree, mark)
         owner = _lead_in(tree, here, mark)
-        if owner is None and (speech or _is_sentence(tree, mark)):
+        if owner is None and (speech or _is_sentence(tree, mark) or _opens_sentence(tree, mark)):
             owner = _in_paragraph(tree, here, mark)
         if owner is None and speech:
             owner = _from_paragraph_before(tree, here, mark) or _from_paragraph_after(tree, here, mark)
@@ -154,11 +154,23 @@ def _is_speech(tree: Tree, mark: Marked) -> bool:
     """Enough for an utterance: a few words with a verb among them, and a sentence's end."""
     tokens = tree.tokens_in(*mark.inner)
     verb = any(tree.tags[t] in _VERBS for t in tokens)
-    ended = tree.text[mark.inner[1] - 1] in ".!?,…"
+    ended = mark.ends_with(tree.text) in ".!?,…"
     return len(tokens) >= _MIN_WORDS and verb and ended
+
+
+def _opens_sentence(tree: Tree, mark: Marked) -> bool:
+    """ "“There were doubts, but they passed” in time.": a sentence that begins with marked words of some length."""
+    tokens = tree.tokens_in(*mark.inner)
+    verb = any(tree.tags[t] in _VERBS for t in tokens)
+    return (
+        tree.sign_before(mark.start) in ".!?”\"'"
+        and tree.text[mark.inner[0]].isupper()
+        and len(tokens) >= _MIN_WORDS
+        and verb
+    )
 
 
 def _is_sentence(tree: Tree, mark: Marked) -> bool:
     """A short sentence of its own: "“… Nobody spoke.”"."""
-    start, end = mark.inner
-    return tree.text[start].isupper() and tree.text[end - 1] in ".!?"
+    start, _ = mark.inner
+    return tree.text[start].isupper() and mark.ends_with(tree.text) in ".!?"

@@ -45,6 +45,10 @@ class Marked:
     #: no closing mark was printed
     unclosed: bool = False
 
+    def ends_with(self, text: str) -> str:
+        """The last sign of the words, behind the closing mark of a quote inside this one."""
+        return text[self.inner[0] : self.inner[1]].rstrip("”’\"' »")[-1:] or text[self.inner[1] - 1]
+
 
 def find(text: str, paragraphs: Sequence[Span]) -> list[Marked]:
     """The outermost marked words of every paragraph, in order. `paragraphs` are offsets of prose."""
@@ -110,7 +114,7 @@ def _closing(text: str, signs: list[re.Match[str]], opening: int, end: int) -> i
     for number in range(opening + 1, len(signs)):
         sign = signs[number]
         if sign.group() == mark and mark in _ONLY_OPEN:
-            return number if text[: sign.start()].rstrip()[-1:] in ".!?," else None
+            return number if text[max(0, sign.start() - 8) : sign.start()].rstrip()[-1:] in ".!?," else None
         if sign.group() in _DOUBLE[mark]:
             straight_opens = mark == '"' and text[sign.start() - 1].isspace() and _opens(text, sign, 0, end)
             return None if straight_opens else number

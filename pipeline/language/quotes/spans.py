@@ -93,6 +93,8 @@ def _of_verb(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], s
     sentence = around.parenthetical(tree, cue, source, clauses)
     if sentence:
         return sentence, "parenthetical"
+    if any(c > cue.last for c in clauses):
+        clauses = [c for c in clauses if c > cue.token]
     if clauses and not (objects and cue.has("rate", "name")):
         return [r for c in _with_appealed(tree, cue, clauses) for r in _ranges(tree, c, cue.token)], "clause"
     if objects and any(tree.deps[o] == "nsubjpass" for o in objects):
@@ -100,6 +102,8 @@ def _of_verb(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], s
     if objects:
         first = min(tree.left[o] for o in objects)
         last = max(tree.right[o] for o in objects)
+        if cue.has("find", "poll") and _is_study(tree, source):
+            last = max(tree.right[c] for c in tree.children[cue.token] if tree.deps[c] not in ("punct", "conj", "cc"))
         return [(first, last)], "object"
     that = _that_clause(tree, cue)
     if that:
