@@ -113,6 +113,9 @@ class OutletFinder:
             if printed in _WORDS and end == last and not _reports(tree, token, last):
                 continue
             last = end
+            if _goes_on(tree, last):
+                name = tree.phrase(token, last + 1)
+                return Outlet(first=token, last=last + 1, name=name, full_name=name, in_gazetteer=True)
             return Outlet(first=token, last=last, name=agency.short_name, full_name=agency.name, in_gazetteer=True)
         return None
 
@@ -152,7 +155,16 @@ def _inside_name(tree: Tree, first: int, last: int) -> bool:
         "reporter",
     ):
         return False
-    return tree.deps[last] == "compound" and tree.heads[last] == after and len(tree.words[last]) <= 5
+    inside = tree.deps[last] == "compound" and tree.heads[last] == after and len(tree.words[last]) <= 5
+    return inside and not _goes_on(tree, last)
+
+
+def _goes_on(tree: Tree, last: int) -> bool:
+    """ "NTV Uganda", "Al Jazeera English": an edition has a name of its own."""
+    edition = last + 1
+    if edition >= len(tree) or not tree.tags[edition].startswith("NNP") or tree.heads[last] != edition:
+        return False
+    return tree.label_at(edition) in ("GPE", "NORP", "LANGUAGE")
 
 
 def _reports(tree: Tree, first: int, last: int) -> bool:

@@ -30,6 +30,7 @@ GENERIC = {"state", "local", "national", "public", "the", "russian", "german", "
 _PLATFORMS = {"telegram", "youtube", "facebook", "whatsapp", "twitter", "x", "instagram", "tiktok"}
 #: what says that a name behind it is an outlet: "state-run MRTV", "told Doha-based Al Sharq"
 _OWNED = {"state-run", "state-owned", "state-controlled", "state-backed", "government-run", "pro-government"}
+_APPOSED = {"newspaper", "daily", "weekly", "magazine", "tabloid", "broadcaster", "website", "channel", "agency"}
 #: media of a state that go without a name of their own
 _STATE = {"state", "state-run"}
 _STATE_MEDIA = {"television", "tv", "radio", "media", "broadcaster"}
@@ -52,7 +53,7 @@ class Unlisted:
 
 def find(tree: Tree, token: int) -> Unlisted | None:
     """The outlet whose name begins at a token."""
-    readings = (_described, _behind_kind, _owned, _in_its_place, _of_state, _by_what_it_does)
+    readings = (_described, _behind_kind, _owned, _in_apposition, _in_its_place, _of_state, _by_what_it_does)
     return next((found for reading in readings if (found := reading(tree, token))), None)
 
 
@@ -159,6 +160,24 @@ def _by_what_it_does(tree: Tree, token: int) -> Unlisted | None:
     if not (closes or quotes or interviews):
         return None
     return Unlisted(last=last, name=tree.phrase(token, last), full_name=tree.phrase(token, last))
+
+
+def _in_apposition(tree: Tree, token: int) -> Unlisted | None:
+    """ "Le Soir, an evening newspaper, said"."""
+    if not tree.tags[token].startswith("NNP") or (token and tree.tags[token - 1].startswith("NNP")):
+        return None
+    last = token
+    while last + 1 < len(tree) and tree.tags[last + 1].startswith("NNP") and last - token < 4:
+        last += 1
+    if last + 3 >= len(tree) or tree.words[last + 1] != "," or tree.tags[last + 2] != "DT":
+        return None
+    noun = last + 3
+    while noun + 1 < len(tree) and noun - last < 7 and tree.tags[noun] in ("JJ", "NN", "HYPH", "VBN", "RB", "JJS"):
+        if tree.lower[noun] in _APPOSED:
+            name = tree.phrase(token, last)
+            return Unlisted(last=last, name=name, full_name=name)
+        noun += 1
+    return None
 
 
 def _in_its_place(tree: Tree, token: int) -> Unlisted | None:

@@ -9,6 +9,7 @@ from pipeline.records import Span
 
 _SPEECH = ("say", "voice", "tell", "ask", "urge", "name")
 _FINITE = ("VBD", "VBZ", "VBP")
+_CONTRASTS = {"while", "whereas"}
 _CLOSING = {"''", '"'}
 
 
@@ -21,6 +22,7 @@ def untangle(tree: Tree, drafts: Sequence[Draft]) -> list[Draft]:
     for here in by_sentence.values():
         _free_participles(tree, here)
         _free_conjuncts(tree, here)
+        _free_contrasts(tree, here)
         kept += [draft for draft in here if not any(_holds(tree, outer, draft) for outer in here)]
     return kept
 
@@ -82,6 +84,18 @@ def _agrees(tree: Tree, conjunct: int) -> bool:
     """Whether a conjunct has the form of the verb that it is coordinated with: "will go **and left**" does not."""
     head = tree.heads[conjunct]
     return tree.tags[head] == tree.tags[conjunct] and tree.child(head, "aux") is None
+
+
+def _free_contrasts(tree: Tree, drafts: list[Draft]) -> None:
+    """ "Lee said that …, while Kim said …": Kim's saying is no part of Lee's."""
+    for draft in drafts:
+        if draft.cue is None or draft.cue.pos != "verb" or tree.child(draft.cue.token, "nsubj") is None:
+            continue
+        mark = tree.child(draft.cue.token, "mark")
+        if mark is not None and tree.lower[mark] in _CONTRASTS and tree.words[mark - 1] == ",":
+            for other in drafts:
+                if other.cue and other.cue.token < mark:
+                    other.content = before(other.content, tree.starts[mark])
 
 
 def _is_participle(tree: Tree, token: int) -> bool:

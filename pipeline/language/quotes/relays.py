@@ -111,12 +111,13 @@ class Relays:
         """Whether a draft is an agency's cue over another's saying in the same sentence, and so no quote of its own."""
         if draft.cue is None or draft.source is None:
             return False
-        tree = self._tree
-        agency = next((c for c in tree.children[draft.cue.token] if self.outlet(c) and tree.deps[c] == "nsubj"), None)
-        agency = draft.source.head if agency is None else agency
+        tree, agency = self._tree, draft.source.head
+        if draft.cue.has("quote") or self.is_tail(draft):
+            subjects = (c for c in tree.children[draft.cue.token] if self.outlet(c) and tree.deps[c] == "nsubj")
+            agency = next(subjects, agency)
         if draft.cue.pos == "phrase":
             agency = next((t for t in tree.subtree(agency) if self.outlet(t)), agency)
-        if self._tree.lower[draft.cue.token] not in _REPORTING:
+        if draft.cue.pos != "phrase" and tree.lower[draft.cue.token] not in _REPORTING:
             return False
         if self.outlet(agency) is None and not (self._own_office(agency) and self.is_tail(draft)):
             return False
@@ -151,12 +152,13 @@ class Relays:
         for participle in [start, *range(draft.source.last + 1, end)]:
             opens = participle == start or tree.words[participle - 1] in (",", "also")
             if opens and tree.lower[participle] in _CITING:
-                cited = tree.child(participle, "dobj")
+                cited = tree.child(participle, "dobj", "ccomp")
                 if cited is None:
                     continue
                 if participle > start:
                     draft.content = nesting.without(draft.content, tree.span(participle, tree.right[cited]))
-                return phrase(tree, cited, participle)
+                named = tree.child(cited, "oprd", "attr") if tree.deps[cited] == "ccomp" else cited
+                return phrase(tree, cited if named is None else named, participle)
         return None
 
     def _can_be_inner(self, inner: Draft, outer: Draft) -> bool:
@@ -265,7 +267,7 @@ class Relays:
         if tree.lower[above] == "by" and any(tree.lower[a] in _CARRIES for a in list(tree.ancestors(above))[:3]):
             return 1
         if dep in ("dobj", "dative", "iobj") and tree.lower[above] in _HEARS:
-            return 2
+            return 2 if self._same_voice(above, draft) else None
         citing = next((a for a in tree.ancestors(head) if tree.lower[a] in _CITING), None)
         if citing is not None and citing < head <= citing + _CITED_REACH:
             return self._cited(citing, draft)
@@ -276,6 +278,16 @@ class Relays:
         if tree.lower[above] in _VIA and tree.lower[tree.heads[above]] in _MEETINGS | _CARRIES:
             return 2
         return None
+
+    def _same_voice(self, verb: int, draft: Draft) -> bool:
+        """ "Lee told AFP that …, while Kim said …": what Kim said did not come through AFP."""
+        tree = self._tree
+        subject = of_verb(tree, verb)
+        if subject is None or draft.source is None or (draft.cue and draft.cue.token == verb):
+            return True
+        speaks = draft.source.head
+        other = not tree.left[subject] <= speaks <= tree.right[subject]
+        return not (other and tree.tags[speaks].startswith("NN"))
 
     def _cited(self, participle: int, draft: Draft) -> int | str:
         """ "A, citing B, said": B is a relay inside A; "the minister said, citing B": B is the minister's own."""
