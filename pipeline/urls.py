@@ -107,10 +107,12 @@ def host(url: str) -> str:
 
 
 def server(url: str) -> str:
-    """Whom a request asks: the host, with its port where that is not the scheme's own. Politeness is owed to it."""
-    parts = urlsplit(url)
-    default = parts.port is None or parts.port == _DEFAULT_PORTS.get(parts.scheme)
-    return host(url) if default else f"{host(url)}:{parts.port}"
+    """Whom a request asks, however it is spelled: the host, with its port where that is not the scheme's own.
+
+    Politeness is owed to it. "" where there is none to ask.
+    """
+    parts = _split(url, None)
+    return parts.netloc if parts else ""
 
 
 def registrable(url: str) -> str:

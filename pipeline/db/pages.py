@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from pipeline import urls
 from pipeline.db import hosts
 from pipeline.db.bulk import Row, fill
 from pipeline.db.captures import WarcFile, enter, next_token, note_fenced
 from pipeline.db.connect import Database
 from pipeline.db.queries import sql
 
+Discovery = Literal["feed", "backfill", "link"]
 Verdict = Literal["waiting", "rejected", "quarantined", "retry"]
 
 
@@ -57,6 +59,19 @@ class Fetched:
     counts: bool = True
     #: of a stored page: when to fetch it again, whatever came now; None for never
     refetch_at: datetime | None = None
+
+
+def page_row(url: str, *, original_url: str, outlet_id: int | None, discovered_by: Discovery) -> Row:
+    """An address as a row of `loading_page`: `url` is canonical, `original_url` is what will be asked for."""
+    return {
+        "url": url,
+        "url_sha256": urls.url_sha256(url),
+        "canonicaliser": urls.CANONICALISER,
+        "original_url": original_url,
+        "host": urls.server(original_url) or "file",
+        "outlet_id": outlet_id,
+        "discovered_by": discovered_by,
+    }
 
 
 def claim(

@@ -17,6 +17,7 @@ from pipeline.db import backfill
 from pipeline.db.bulk import Row
 from pipeline.db.captures import WarcFile
 from pipeline.db.connect import Database
+from pipeline.db.pages import page_row
 from pipeline.errors import ConfigurationError
 from pipeline.settings import Settings
 from pipeline.steps.counts import Counts
@@ -118,7 +119,11 @@ def _enter(database: Database, store: Store, files: Sequence[_File]) -> int:
         finished_at=now,
         captures=tuple(captures),
     )
-    backfill.enter(database, warc, [_page(file) for file in new])
+    backfill.enter(
+        database,
+        warc,
+        [page_row(file.url, original_url=file.url, outlet_id=None, discovered_by="backfill") for file in new],
+    )
     return len(captures)
 
 
@@ -126,18 +131,6 @@ def _records(writer: Writer, files: Sequence[_File]) -> Iterator[Row]:
     for file in files:
         record = writer.add_resource(file.body, url=file.url, content_type="text/html", captured_at=file.modified_at)
         yield capture_row(record, outcome="waiting")
-
-
-def _page(file: _File) -> Row:
-    return {
-        "url": file.url,
-        "url_sha256": urls.url_sha256(file.url),
-        "canonicaliser": urls.CANONICALISER,
-        "original_url": file.url,
-        "host": urls.server(file.url) or "file",
-        "outlet_id": None,
-        "discovered_by": "backfill",
-    }
 
 
 def _sha256(file: _File) -> bytes:

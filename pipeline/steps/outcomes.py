@@ -8,6 +8,7 @@ from pipeline.articles.fingerprint import minhash, text_sha256
 from pipeline.db.articles import ReadCapture
 from pipeline.db.bulk import Row
 from pipeline.db.captures import ClaimedCapture
+from pipeline.db.pages import page_row
 from pipeline.db.rows import article_row, reading_rows, structure_rows
 from pipeline.records import Article, Reading, Rejection, Stage
 from pipeline.resolve.names import name_key
@@ -68,14 +69,6 @@ def _target(capture: ClaimedCapture, article: Article) -> Row | None:
     """The page that this one says it is the same as."""
     address = same_as(capture.page_url, capture.final_url, article.canonical_url)
     url = urls.canonical(address) if address else None
-    if url is None:
+    if url is None or address is None:
         return None
-    return {
-        "url": url,
-        "url_sha256": urls.url_sha256(url),
-        "canonicaliser": urls.CANONICALISER,
-        "original_url": address,
-        "host": urls.server(url),
-        "outlet_id": None,
-        "discovered_by": "link",
-    }
+    return page_row(url, original_url=address, outlet_id=None, discovered_by="link")

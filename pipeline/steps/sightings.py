@@ -8,6 +8,7 @@ from pipeline.db import feeds
 from pipeline.db.bulk import Row
 from pipeline.db.connect import Database
 from pipeline.db.feeds import Known, Polled
+from pipeline.db.pages import page_row
 from pipeline.feeds.bounds import date_mark
 from pipeline.feeds.identity import Identified, identify
 from pipeline.feeds.schedule import Decision, merged
@@ -34,7 +35,10 @@ def polled(database: Database, settings: Settings, checked: Sequence[Checked]) -
             entries=tuple(
                 _entry_row(each, entry, page, key) for (entry, page), key in zip(pairs, identified.keys, strict=True)
             ),
-            pages=tuple(_page_row(each.feed, entry, page) for entry, page in pairs),
+            pages=tuple(
+                page_row(page, original_url=entry.url or page, outlet_id=each.feed["outlet_id"], discovered_by="feed")
+                for entry, page in pairs
+            ),
         )
         for each, pairs, (identified, decision) in zip(checked, linked, _moved(database, checked, decided), strict=True)
     ]
@@ -70,18 +74,6 @@ def _linked(each: Checked) -> list[tuple[Entry, str]]:
     entries = each.parsed.entries if each.parsed else ()
     pairs = [(entry, urls.canonical(entry.url)) for entry in entries if entry.url]
     return [(entry, page) for entry, page in pairs if page]
-
-
-def _page_row(feed: Row, entry: Entry, page: str) -> Row:
-    return {
-        "url": page,
-        "url_sha256": urls.url_sha256(page),
-        "canonicaliser": urls.CANONICALISER,
-        "original_url": entry.url,
-        "host": urls.server(entry.url or page),
-        "outlet_id": feed["outlet_id"],
-        "discovered_by": "feed",
-    }
 
 
 def _entry_row(each: Checked, entry: Entry, page: str, key: str) -> Row:

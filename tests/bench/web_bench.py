@@ -19,9 +19,10 @@ from pipeline_bench import Figure
 
 from pipeline import urls
 from pipeline.archive.store import Store, open_store
-from pipeline.db import pages, seeds
+from pipeline.db import seeds
 from pipeline.db.connect import Database
 from pipeline.db.migrate import migrate
+from pipeline.db.pages import add, page_row
 from pipeline.local.postgres import Server
 from pipeline.settings import Settings
 from pipeline.steps.fetch import fetch_due
@@ -50,7 +51,7 @@ class Bench:
         return poll_due(self.settings, self.database, self.store).feeds
 
     def fetch(self, addresses: Sequence[str]) -> int:
-        pages.add(self.database, [_page(url) for url in addresses])
+        add(self.database, [page_row(url, original_url=url, outlet_id=None, discovered_by="feed") for url in addresses])
         return fetch_due(self.settings, self.database, self.store).captured
 
 
@@ -180,18 +181,6 @@ def _seed(database: Database, feeds: Sequence[str]) -> None:
             for url in feeds
         ],
     )
-
-
-def _page(url: str) -> dict[str, object]:
-    return {
-        "url": url,
-        "url_sha256": urls.url_sha256(url),
-        "canonicaliser": urls.CANONICALISER,
-        "original_url": url,
-        "host": urls.server(url),
-        "outlet_id": None,
-        "discovered_by": "feed",
-    }
 
 
 def _resident_megabytes() -> float:

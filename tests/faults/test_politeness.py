@@ -18,8 +18,8 @@ import pytest
 from zoo.server import Request, Zoo, answer
 
 from pipeline import urls
-from pipeline.db import pages
 from pipeline.db.connect import Database
+from pipeline.db.pages import add, page_row
 
 DELAY = 0.3
 #: shorter than the Crawl-delay of the host whose worker is killed: only what is remembered can keep that gap
@@ -34,6 +34,7 @@ import sys, time
 from pathlib import Path
 from pipeline.archive.store import open_store
 from pipeline.db.connect import Database
+from pipeline.db.pages import add, page_row
 from pipeline.settings import Settings
 from pipeline.steps.fetch import fetch_batch
 settings = Settings()
@@ -139,7 +140,8 @@ def test_four_workers_and_a_kill_are_as_polite_as_one(
         "killed": ["hang", "1"],
     }
     with Database(database_url) as database:
-        pages.add(database, [page(hosts[name].zoo.url(path)) for name in paths for path in paths[name]])
+        addresses = [hosts[name].zoo.url(path) for name in paths for path in paths[name]]
+        add(database, [page_row(url, original_url=url, outlet_id=None, discovered_by="feed") for url in addresses])
         workers = start_workers(4)
         assert killed.hanging.wait(60)
         pid = int(holder(database_url, urls.server(killed.zoo.url("")))[1])
@@ -161,18 +163,6 @@ def test_four_workers_and_a_kill_are_as_polite_as_one(
     assert [path for path, *_ in killed.seen].count("hang") == 2
     assert min(killed.gaps()) >= CRAWL_DELAY - TOLERANCE
     assert standing(database_url) == {("captured", None): 20, ("rejected", "robots"): 2}
-
-
-def page(url: str) -> dict[str, object]:
-    return {
-        "url": url,
-        "url_sha256": urls.url_sha256(url),
-        "canonicaliser": urls.CANONICALISER,
-        "original_url": url,
-        "host": urls.server(url),
-        "outlet_id": None,
-        "discovered_by": "feed",
-    }
 
 
 def holder(database_url: str, host: str) -> tuple[str, str]:

@@ -145,6 +145,10 @@ def test_host_origin_and_registrable_domain() -> None:
 def test_a_server_is_a_host_with_the_port_that_is_not_the_default_one() -> None:
     assert urls.server("http://127.0.0.1:8123/x") == "127.0.0.1:8123"
     assert urls.server("https://News.example:443/x") == urls.server("http://news.example/") == "news.example"
+    assert urls.server(" http://ann:s3@MÜNCHEN.example./") == urls.server("http://xn--mnchen-3ya.example/a")
+    assert urls.server("http://0x7f.1/") == "127.0.0.1"
+    assert urls.server("http://[::1]:8123/") == "[::1]:8123"
+    assert urls.server("file:///a/b.html") == ""
 
 
 def test_one_site_is_one_registrable_domain_or_one_server() -> None:

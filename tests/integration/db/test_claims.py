@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline import urls
 from pipeline.db import captures, pages
 from pipeline.db.bulk import Row
 from pipeline.db.captures import WarcFile
@@ -24,18 +23,7 @@ def database(database_url: str) -> Iterator[Database]:
 
 def enter_pages(database: Database, count: int, host: str = "news.example") -> None:
     found = [f"https://{host}/{n}" for n in range(count)]
-    rows: list[Row] = [
-        {
-            "url": url,
-            "url_sha256": urls.url_sha256(url),
-            "canonicaliser": 1,
-            "original_url": url,
-            "host": host,
-            "outlet_id": None,
-            "discovered_by": "feed",
-        }
-        for url in found
-    ]
+    rows = [pages.page_row(url, original_url=url, outlet_id=None, discovered_by="feed") for url in found]
     assert pages.add(database, rows) == count
 
 

@@ -92,18 +92,7 @@ class Site:
     def enter(self, workshop: Workshop, *paths: str) -> None:
         """Pages, as if a feed had shown them once."""
         found = [self.url(path) for path in paths]
-        rows = [
-            {
-                "url": url,
-                "url_sha256": urls.url_sha256(url),
-                "canonicaliser": urls.CANONICALISER,
-                "original_url": url,
-                "host": urls.server(url),
-                "outlet_id": None,
-                "discovered_by": "feed",
-            }
-            for url in found
-        ]
+        rows = [pages.page_row(url, original_url=url, outlet_id=None, discovered_by="feed") for url in found]
         assert pages.add(workshop.database, rows) == len(paths)
 
     def states(self, workshop: Workshop) -> dict[str, str]:

@@ -32,18 +32,7 @@ def there() -> Iterator[Zoo]:
 
 
 def enter(workshop: Any, *addresses: str, outlet_id: int | None = None) -> None:
-    rows = [
-        {
-            "url": url,
-            "url_sha256": urls.url_sha256(url),
-            "canonicaliser": urls.CANONICALISER,
-            "original_url": url,
-            "host": urls.server(url),
-            "outlet_id": outlet_id,
-            "discovered_by": "feed",
-        }
-        for url in addresses
-    ]
+    rows = [pages.page_row(url, original_url=url, outlet_id=outlet_id, discovered_by="feed") for url in addresses]
     assert pages.add(workshop.database, rows) == len(addresses)
 
 
