@@ -18,7 +18,7 @@ TABLES = (
     *("warc_file", "capture", "rejection", "quarantine"),
     *("article", "article_version", "extraction", "section", "caption", "post", "credit"),
     "article_change",
-    *("reading", "entity", "entity_alias", "mention", "quote", "quote_span", "quote_relay"),
+    *("reading", "entity", "entity_alias", "company", "named", "role", "quote", "quote_span", "quote_relay"),
 )
 #: the others, and why they do not count
 LEFT_OUT: Mapping[str, str] = {
@@ -28,6 +28,7 @@ LEFT_OUT: Mapping[str, str] = {
     "coverage_gap": "time between checks, also of those that brought nothing",
     "refused_entry": "the database's words at one check",
     "websub_subscription": "what was agreed with a hub, with its secret",
+    "entity_decision": "what a person decided is not in the archive",
     "fenced": "what became of leases",
     "installed": "what the views were made from",
 }

@@ -2,12 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from psycopg.types.json import Jsonb
 
 from pipeline.db.bulk import Row
-from pipeline.records import Article, Quote, Reading, Span
+from pipeline.records import Article, DatedBy, Label, Quote, Reading, Span
 
 _SPACE = re.compile(r"[\W_]+")
 
@@ -35,6 +35,7 @@ def article_row(article: Article) -> Row:
         "dateline_agency": dateline and dateline.agency,
         "canonical_url": article.canonical_url,
         "flags": list(article.flags),
+        "disputed_dates": Jsonb([_dated(date) for date in article.disputed_dates]),
     }
 
 
@@ -67,24 +68,24 @@ def structure_rows(capture_id: int, article: Article) -> dict[str, Sequence[Row]
 
 
 def reading_rows(
-    capture_id: int, text: str, reading: Reading, name_key: Callable[[str], str]
+    capture_id: int, text: str, reading: Reading, name_keys: Mapping[tuple[Label, str], str]
 ) -> dict[str, Sequence[Row]]:
-    """Mentions, quotes, their pieces and relays."""
+    """Roles, quotes, their pieces and relays; `name_keys` folds each name in its label."""
     quotes = list(enumerate(reading.quotes, 1))
     return {
-        "loading_mention": [
+        "loading_role": [
             {
                 "capture_id": capture_id,
-                "start_char": mention.start,
-                "end_char": mention.end,
-                "label": mention.label,
-                "name": mention.entity,
-                "name_key": name_key(mention.entity),
-                "printed": text[mention.start : mention.end],
+                "label": "person",
+                "name_key": name_keys.get(("person", role.person)),
+                "start_char": role.start,
+                "end_char": role.end,
+                "office": role.office,
+                "of_name": role.of,
             }
-            for mention in reading.mentions
+            for role in reading.roles
         ],
-        "loading_quote": [_quote(capture_id, n, text, quote, name_key) for n, quote in quotes],
+        "loading_quote": [_quote(capture_id, n, text, quote, name_keys) for n, quote in quotes],
         "loading_quote_span": [
             {
                 "capture_id": capture_id,
@@ -107,12 +108,21 @@ def reading_rows(
     }
 
 
+def _dated(date: DatedBy) -> Row:
+    return {
+        "source": date.source,
+        "at": date.at.isoformat(),
+        "precision": date.precision,
+        "offset_known": date.offset_known,
+    }
+
+
 def _place(capture_id: int, ordinal: int, start: int, end: int) -> dict[str, int]:
     return {"capture_id": capture_id, "ordinal": ordinal, "start_char": start, "end_char": end}
 
 
 def _quote(
-    capture_id: int, ordinal: int, text: str, quote: Quote, name_key: Callable[[str], str]
+    capture_id: int, ordinal: int, text: str, quote: Quote, name_keys: Mapping[tuple[Label, str], str]
 ) -> Mapping[str, object]:
     cue_start, cue_end = quote.cue or (None, None)
     source_start, source_end = quote.source or (None, None)
@@ -129,7 +139,7 @@ def _quote(
         "speaker": quote.speaker,
         "speakers": list(quote.speakers),
         "speaker_label": quote.speaker_label if named else None,
-        "speaker_key": name_key(quote.speaker) if named and quote.speaker else None,
+        "speaker_key": name_keys.get((quote.speaker_label, quote.speaker or "")) if quote.speaker_label else None,
         "speaker_how": quote.speaker_how,
         "speaker_description": quote.speaker_description,
         "addressee": quote.addressee,

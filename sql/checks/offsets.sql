@@ -25,11 +25,18 @@ WHERE span.role = 'verbatim' AND NOT EXISTS (
         AND content.start_char <= span.start_char AND content.end_char >= span.end_char
 )
 UNION ALL
-SELECT 'mention', mention.mention_id::text
-FROM ingest.mention
+SELECT 'mention', concat_ws('-', named.reading_id, named.entity_id)
+FROM ingest.named
 JOIN ingest.reading USING (reading_id)
 JOIN ingest.article_version AS version USING (article_version_id)
-WHERE mention.end_char > char_length(version.text)
+CROSS JOIN LATERAL generate_series(1, cardinality(named.spans), 2) AS at
+WHERE NOT (0 <= named.spans[at] AND named.spans[at] < named.spans[at + 1] AND named.spans[at + 1] <= char_length(version.text))
+UNION ALL
+SELECT 'role', concat_ws('-', role.reading_id, role.entity_id)
+FROM ingest.role
+JOIN ingest.reading USING (reading_id)
+JOIN ingest.article_version AS version USING (article_version_id)
+WHERE role.end_char > char_length(version.text)
 UNION ALL
 SELECT spans.what, version.article_version_id::text
 FROM (

@@ -85,7 +85,7 @@ SELECT capture.record_id, extraction.extractor, page.url_sha256, version.text_sh
     extraction.description, extraction.byline, extraction.authors, extraction.published_at, extraction.published_source,
     extraction.published_precision, extraction.published_offset_known, extraction.published_utc_offset,
     extraction.modified_at, extraction.dateline_place, extraction.dateline_on, extraction.dateline_agency,
-    extraction.canonical_url, extraction.flags
+    extraction.canonical_url, extraction.flags, extraction.disputed_dates
 FROM ingest.extraction
 JOIN ingest.capture USING (capture_id)
 JOIN ingest.article_version AS version USING (article_version_id)
@@ -143,20 +143,39 @@ JOIN ingest.article USING (article_id)
 JOIN ingest.page USING (page_id)
 
 -- name: digest_entity
--- Entities by label and folded name; which printed form was read first is a matter of order.
-SELECT label, name_key, wikidata_id FROM ingest.entity
+-- Bearers by label, folded name and sense, with whom they were linked to; which printed form was read first is a matter of order.
+SELECT entity.label, entity.name_key, entity.sense, entity.office, entity.wikidata_id, entity.linked_by, entity.evidence,
+    entity.given_name, entity.is_pinned, canonical.name_key AS canonical_name_key, canonical.sense AS canonical_sense
+FROM ingest.entity
+LEFT JOIN ingest.entity AS canonical ON canonical.entity_id = entity.canonical_id
 
 -- name: digest_entity_alias
--- Printed forms by entity.
-SELECT entity.label, entity.name_key, entity_alias.alias
-FROM ingest.entity_alias
-JOIN ingest.entity USING (entity_id)
+-- Printed forms by bearer, its name among them.
+SELECT entity.label, entity.name_key, entity.sense, printed.alias
+FROM ingest.entity
+CROSS JOIN LATERAL (
+    SELECT entity.name AS alias UNION SELECT entity_alias.alias FROM ingest.entity_alias WHERE entity_alias.entity_id = entity.entity_id
+) AS printed
 
--- name: digest_mention
--- Mentions by reading and span.
-SELECT page.url_sha256, version.text_sha256, reading.annotator, mention.start_char, mention.end_char, mention.label,
-    entity.label AS entity_label, entity.name_key
-FROM ingest.mention
+-- name: digest_company
+-- What texts name, by their hash.
+SELECT text_key, company, places, seen_on FROM ingest.company
+
+-- name: digest_named
+-- What readings name, by reading and bearer.
+SELECT page.url_sha256, version.text_sha256, reading.annotator, entity.label, entity.name_key, entity.sense, named.spans
+FROM ingest.named
+JOIN ingest.entity USING (entity_id)
+JOIN ingest.reading USING (reading_id)
+JOIN ingest.article_version AS version USING (article_version_id)
+JOIN ingest.article USING (article_id)
+JOIN ingest.page USING (page_id)
+
+-- name: digest_role
+-- Titles by reading and bearer.
+SELECT page.url_sha256, version.text_sha256, reading.annotator, entity.name_key, entity.sense, role.start_char, role.end_char,
+    role.office, role.of_name
+FROM ingest.role
 JOIN ingest.entity USING (entity_id)
 JOIN ingest.reading USING (reading_id)
 JOIN ingest.article_version AS version USING (article_version_id)
@@ -166,7 +185,7 @@ JOIN ingest.page USING (page_id)
 -- name: digest_quote
 -- Quotes by reading and place.
 SELECT page.url_sha256, version.text_sha256, reading.annotator, quote.ordinal, quote.quote_key, quote.kind, quote.cue_start,
-    quote.cue_end, quote.source_start, quote.source_end, quote.speaker, quote.speakers, entity.label, entity.name_key,
+    quote.cue_end, quote.source_start, quote.source_end, quote.speaker, quote.speakers, entity.label, entity.name_key, entity.sense,
     quote.speaker_how, quote.speaker_description, quote.addressee, quote.reportedly, quote.polarity, quote.occasion,
     quote.rule, quote.confidence
 FROM ingest.quote

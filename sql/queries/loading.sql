@@ -61,7 +61,8 @@ CREATE TEMPORARY TABLE loading_read (
     text_sha256 bytea, minhash bytea, text text, language text, words integer, extractor text, title text,
     description text, byline text, authors jsonb, published_at timestamptz, published_source text,
     published_precision text, published_offset_known boolean, published_utc_offset interval, modified_at timestamptz,
-    dateline_place text, dateline_on text, dateline_agency text, canonical_url text, flags text[], annotator text
+    dateline_place text, dateline_on text, dateline_agency text, canonical_url text, flags text[],
+    disputed_dates jsonb, annotator text
 ) ON COMMIT DROP
 
 -- name: loading_standing
@@ -91,10 +92,21 @@ CREATE TEMPORARY TABLE loading_credit (
     capture_id bigint, ordinal integer, start_char integer, end_char integer, printed text, agency text
 ) ON COMMIT DROP
 
--- name: loading_mention
--- Mentions of read texts.
-CREATE TEMPORARY TABLE loading_mention (
-    capture_id bigint, start_char integer, end_char integer, label text, name text, name_key text, printed text
+-- name: loading_named
+-- What read texts name; spans are first and last characters in turn, sense is NULL for a bearer that is its text's alone.
+CREATE TEMPORARY TABLE loading_named (
+    capture_id bigint, label text, name text, name_key text, sense text, block text, office text, wikidata_id text,
+    spans integer[], aliases text[]
+) ON COMMIT DROP
+
+-- name: loading_company
+-- Marks of what stands beside a bearer in read texts.
+CREATE TEMPORARY TABLE loading_company (capture_id bigint, company integer[], places integer[]) ON COMMIT DROP
+
+-- name: loading_role
+-- Titles that read texts give people.
+CREATE TEMPORARY TABLE loading_role (
+    capture_id bigint, label text, name_key text, start_char integer, end_char integer, office text, of_name text
 ) ON COMMIT DROP
 
 -- name: loading_quote

@@ -53,8 +53,6 @@ WITH dropped AS (
     DELETE FROM ingest.quote_span USING quotes WHERE quote_span.quote_id = quotes.quote_id
 ), relays AS (
     DELETE FROM ingest.quote_relay USING quotes WHERE quote_relay.quote_id = quotes.quote_id
-), mentions AS (
-    DELETE FROM ingest.mention USING dropped WHERE mention.reading_id = dropped.reading_id
 )
 DELETE FROM ingest.reading USING dropped WHERE reading.reading_id = dropped.reading_id
 

@@ -17,7 +17,8 @@ WHERE reading.article_version_id = loaded.article_version_id AND reading.is_curr
 -- One reading for each text that this annotator has not read: of equal texts in a batch, the first.
 CREATE TEMPORARY TABLE loading_reading ON COMMIT DROP AS
 SELECT DISTINCT ON (version.article_version_id)
-    loaded.capture_id, version.article_version_id, loaded.annotator, encode(page.url_sha256, 'hex') AS page_key
+    loaded.capture_id, version.article_version_id, loaded.annotator, encode(page.url_sha256, 'hex') AS page_key,
+    '#' || left(encode(version.text_sha256, 'hex'), 16) AS text_key
 FROM loading_read AS loaded
 JOIN ingest.article USING (article_id)
 JOIN ingest.page ON page.page_id = article.page_id
@@ -35,34 +36,75 @@ INSERT INTO ingest.reading (article_version_id, annotator, is_current)
 SELECT article_version_id, annotator, true FROM loading_reading
 
 -- name: add_entities
--- Enter things that are named for the first time, in one order, so that two workers never wait for each other.
-INSERT INTO ingest.entity (label, name, name_key)
-SELECT DISTINCT ON (label, name_key) label, name, name_key
-FROM (
-    SELECT label, name, name_key FROM loading_mention
-    UNION ALL
-    SELECT speaker_label, speaker, speaker_key FROM loading_quote WHERE speaker_key IS NOT NULL
-) AS named
-ORDER BY label, name_key, name
-ON CONFLICT (label, name_key) DO NOTHING
+-- Enter bearers of names that are new, in one order, so that two workers never wait for each other.
+INSERT INTO ingest.entity (label, name, name_key, sense, block, office, wikidata_id, is_due)
+SELECT DISTINCT ON (loaded.label, loaded.name_key, coalesce(loaded.sense, chosen.text_key))
+    loaded.label, loaded.name, loaded.name_key, coalesce(loaded.sense, chosen.text_key), loaded.block, loaded.office,
+    loaded.wikidata_id, loaded.block IS NOT NULL
+FROM loading_named AS loaded
+JOIN loading_reading AS chosen USING (capture_id)
+ORDER BY loaded.label, loaded.name_key, coalesce(loaded.sense, chosen.text_key), loaded.name
+ON CONFLICT (label, name_key, sense) DO NOTHING
+
+-- name: refresh_entities
+-- Bearers of texts that are read anew are resolved anew.
+UPDATE ingest.entity SET office = loaded.office, is_due = true
+FROM loading_named AS loaded
+JOIN loading_reading AS chosen USING (capture_id)
+WHERE entity.label = loaded.label AND entity.name_key = loaded.name_key AND entity.sense = chosen.text_key
+    AND loaded.sense IS NULL AND entity.block IS NOT NULL AND NOT entity.is_due
+
+-- name: add_company
+-- What the texts name, and when they were first published.
+INSERT INTO ingest.company (text_key, company, places, seen_on)
+SELECT DISTINCT ON (chosen.text_key)
+    chosen.text_key, loaded.company, loaded.places,
+    (
+        SELECT min(extraction.published_at AT TIME ZONE 'UTC')::date FROM ingest.extraction
+        WHERE extraction.article_version_id = chosen.article_version_id
+    ) AS seen_on
+FROM loading_company AS loaded
+JOIN loading_reading AS chosen USING (capture_id)
+ORDER BY chosen.text_key, seen_on
+ON CONFLICT (text_key) DO UPDATE
+SET company = EXCLUDED.company, places = EXCLUDED.places, seen_on = least(company.seen_on, EXCLUDED.seen_on)
+
+-- name: choose_bearers
+-- The bearer of each name in each reading: the text's own where a person said who is meant, else as the text states.
+CREATE TEMPORARY TABLE loading_bearer ON COMMIT DROP AS
+SELECT reading.reading_id, loaded.capture_id, loaded.label, loaded.name_key, coalesce(pinned.entity_id, entity.entity_id) AS entity_id,
+    loaded.spans, loaded.aliases
+FROM loading_named AS loaded
+JOIN loading_reading AS chosen USING (capture_id)
+JOIN ingest.reading USING (article_version_id, annotator)
+JOIN ingest.entity AS entity
+    ON entity.label = loaded.label AND entity.name_key = loaded.name_key AND entity.sense = coalesce(loaded.sense, chosen.text_key)
+LEFT JOIN ingest.entity AS pinned
+    ON pinned.label = loaded.label AND pinned.name_key = loaded.name_key AND pinned.sense = chosen.text_key AND pinned.is_pinned
 
 -- name: add_aliases
--- Enter the printed forms.
+-- Enter the printed forms, but for the name itself.
 INSERT INTO ingest.entity_alias (entity_id, alias)
-SELECT DISTINCT entity.entity_id, loaded.printed
-FROM loading_mention AS loaded
-JOIN ingest.entity USING (label, name_key)
-ORDER BY entity.entity_id, loaded.printed
+SELECT DISTINCT entity.entity_id, alias
+FROM loading_bearer
+JOIN ingest.entity USING (entity_id)
+CROSS JOIN LATERAL unnest(loading_bearer.aliases) AS alias
+WHERE alias <> entity.name
+ORDER BY entity.entity_id, alias
 ON CONFLICT DO NOTHING
 
--- name: add_mentions
--- Enter the mentions.
-INSERT INTO ingest.mention (reading_id, start_char, end_char, label, entity_id)
-SELECT reading.reading_id, loaded.start_char, loaded.end_char, loaded.label, entity.entity_id
-FROM loading_reading
-JOIN ingest.reading USING (article_version_id, annotator)
-JOIN loading_mention AS loaded USING (capture_id)
-JOIN ingest.entity USING (label, name_key)
+-- name: add_named
+-- Enter what the readings name.
+INSERT INTO ingest.named (reading_id, entity_id, spans)
+SELECT reading_id, entity_id, spans FROM loading_bearer WHERE cardinality(spans) > 0
+
+-- name: add_roles
+-- Enter the titles that the readings find.
+INSERT INTO ingest.role (reading_id, entity_id, start_char, end_char, office, of_name)
+SELECT bearer.reading_id, bearer.entity_id, loaded.start_char, loaded.end_char, loaded.office, loaded.of_name
+FROM loading_role AS loaded
+JOIN loading_bearer AS bearer USING (capture_id, label, name_key)
+ON CONFLICT DO NOTHING
 
 -- name: add_quotes
 -- Enter the quotes; the key tells the page, the words, and equal words in one text by their order.
@@ -80,7 +122,8 @@ SELECT
 FROM loading_reading AS chosen
 JOIN ingest.reading USING (article_version_id, annotator)
 JOIN loading_quote AS loaded USING (capture_id)
-LEFT JOIN ingest.entity ON entity.label = loaded.speaker_label AND entity.name_key = loaded.speaker_key
+LEFT JOIN loading_bearer AS entity
+    ON entity.capture_id = loaded.capture_id AND entity.label = loaded.speaker_label AND entity.name_key = loaded.speaker_key
 
 -- name: add_quote_spans
 -- Enter the pieces of the quotes.

@@ -10,7 +10,7 @@ SELECT
     extraction.published_precision,
     quote.speaker,
     quote.speakers,
-    quote.speaker_entity_id,
+    coalesce(speaker.canonical_id, speaker.entity_id) AS speaker_entity_id,
     quote.speaker_how,
     quote.speaker_description,
     substr(version.text, quote.source_start + 1, quote.source_end - quote.source_start) AS source,
@@ -37,6 +37,7 @@ JOIN ingest.article_version AS version ON version.article_version_id = article.c
 JOIN ingest.reading ON reading.article_version_id = version.article_version_id AND reading.is_current
 JOIN ingest.quote USING (reading_id)
 LEFT JOIN ingest.outlet ON outlet.outlet_id = article.outlet_id
+LEFT JOIN ingest.entity AS speaker ON speaker.entity_id = quote.speaker_entity_id
 CROSS JOIN LATERAL (
     SELECT
         string_agg(substr(version.text, span.start_char + 1, span.end_char - span.start_char), ' … ' ORDER BY span.ordinal)

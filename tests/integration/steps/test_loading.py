@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.archive.voids import voided
 from pipeline.archive.warc import writing
 from pipeline.db import captures
 from pipeline.db.articles import ReadCapture
@@ -29,15 +30,15 @@ def prepared(workshop: Any, claim: CaptureClaim) -> tuple[ReadCapture, ...]:
         return prepare(workshop.settings, workshop.database, workshop.store, sandbox, claim)
 
 
-_MENTION = {"start_char": 0, "end_char": 3, "label": "person", "name": "X", "name_key": "x", "printed": "X"}
+_NAMED = {"label": "person", "name": "X", "name_key": "x", "sense": "", "spans": [0, 3], "aliases": ["X"]}
 
 
 @pytest.mark.parametrize(
     "poison",
     [
-        pytest.param({"end_char": 0}, id="a span without characters"),
+        pytest.param({"spans": [0, 3, 5]}, id="a span without an end"),
         pytest.param({"label": "alien"}, id="a label that no one knows"),
-        pytest.param({"printed": secrets.token_hex(20_000)}, id="a name too long for its index"),
+        pytest.param({"aliases": [secrets.token_hex(20_000)]}, id="a name too long for its index"),
     ],
 )
 def test_a_row_that_postgres_refuses_costs_its_own_page_alone(
@@ -51,8 +52,8 @@ def test_a_row_that_postgres_refuses_costs_its_own_page_alone(
     claim = claimed(workshop)
     ready = prepared(workshop, claim)
     victim = ready[3]
-    mention = {"capture_id": victim.capture_id, **_MENTION, **poison}
-    broken = replace(victim, details={**victim.details, "loading_mention": [mention]})
+    named = {"capture_id": victim.capture_id, **_NAMED, **poison}
+    broken = replace(victim, details={**victim.details, "loading_named": [named]})
     loaded = load(workshop.database, claim, (*ready[:3], broken, *ready[4:]))
     assert (loaded.articles, loaded.quarantined, loaded.fenced) == (4, 1, 0)
     assert workshop.rows("SELECT capture_id, stage, reason FROM ingest.quarantine") == [
@@ -113,16 +114,17 @@ def test_a_record_that_was_altered_on_disk_is_set_aside_and_its_neighbours_are_r
     assert must_pass(workshop.database)
 
 
-def test_of_an_orphan_file_what_is_a_page_and_whole_and_needed_is_adopted(workshop: Any, site: Any) -> None:
-    """The others, a 404, a page that no one asked for and an altered record, are voided or asked for again."""
-    paths = ("needed", "missing", "altered")
-    site.enter(workshop, *paths)
+def test_of_an_orphan_file_what_is_whole_and_was_not_fetched_since_is_adopted(workshop: Any, site: Any) -> None:
+    """What was altered is asked for again; what was fetched since is void."""
+    paths = ("needed", "missing", "altered", "again")
+    site.put("again", "Again")
+    site.enter(workshop, *paths[:3])
     with writing(workshop.store, at=datetime.now(UTC), name="pages-99") as writer:
         records = {
             path: writer.add_response(
                 _answer(site.url(path), 404 if path == "missing" else 200), kind="page", url=site.url(path)
             )
-            for path in (*paths, "unknown")
+            for path in paths
         }
     file = Path(workshop.settings.archive_root, writer.path)
     data = file.read_bytes()
@@ -130,12 +132,16 @@ def test_of_an_orphan_file_what_is_a_page_and_whole_and_needed_is_adopted(worksh
     member = data[altered.offset : altered.offset + altered.length]
     changed = gzip.compress(gzip.decompress(member).replace(b"in May", b"in Mai"))
     file.write_bytes(data[: altered.offset] + changed + data[altered.offset + altered.length :])
+    workshop.change("UPDATE ingest.page SET next_check_at = NULL")
+    site.enter(workshop, "again")
+    workshop.fetch()
+    workshop.change("UPDATE ingest.page SET next_check_at = now() WHERE state = 'pending'")
     at_once = workshop.settings.model_copy(update={"lease_seconds": 0})
     assert adopt_files(at_once, workshop.database, workshop.store) == 1
     assert adopt_files(at_once, workshop.database, workshop.store) == 0
-    assert site.states(workshop) == {"needed": "captured", "missing": "pending", "altered": "pending"}
-    voided = file.with_name(f"{file.name}.void").read_text(encoding="utf-8").split()
-    assert voided == sorted(records[path].record_id for path in ("missing", "unknown"))
+    expected = {"needed": "captured", "missing": "rejected", "altered": "pending", "again": "captured"}
+    assert site.states(workshop) == expected
+    assert voided(workshop.store, writer.path) == {records["again"].record_id}
     workshop.read()
     assert site.states(workshop)["needed"] == "stored"
     assert must_pass(workshop.database)
