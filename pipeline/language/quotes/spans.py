@@ -87,6 +87,8 @@ def _of_verb(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], s
     if thing is not None and cue.has("voice"):
         clauses = [c for c in clauses if not (c > thing > cue.token and tree.tags[tree.left[c]] in (",", "''"))]
     objects = [o for o in _objects(tree, cue, source) if tree.deps[o] != "ccomp" or o in clauses]
+    if len(objects) == 1 and all(entry.frame == "name" for entry in cue.entries):
+        objects = []  # "named him", without what he is called
     conveyed = _conveyed(tree, cue, thing)
     if conveyed is not None:
         return [(tree.left[conveyed], tree.right[conveyed])], "clause"
@@ -170,7 +172,7 @@ def _objects(tree: Tree, cue: Cue, source: Source | None) -> Iterator[int]:
         tree.lower[token] == "as" and (tree.heads[token] == cue.token or tree.heads[tree.heads[token]] == cue.token)
         for token in range(cue.token, tree.right[cue.token])
     )
-    takes = cue.has("voice", "rate", "name", "promise", "intend") or (cue.has("cast") and likened)
+    takes = cue.has("voice", "rate", "name", "intend") or (cue.has("cast") and likened)
     if not takes and not (cue.has("find", "poll") and _is_study(tree, source)):
         return
     passive = next((c for c in children if tree.deps[c] == "nsubjpass"), None)
