@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     archive_url: str | None = Field(
         None, description="Folder or object-storage URL for WARC files. Unset: the folder `archive` in the home."
     )
+    archive_max_file_bytes: int = Field(
+        1_000_000_000, ge=1, description="A batch that fills its WARC file to this size goes on in the next one."
+    )
     user_agent_contact: str = Field(
         "https://onrecord.example/bot", description="URL or mail address in the User-Agent, for the sites we visit."
     )

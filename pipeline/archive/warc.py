@@ -7,6 +7,7 @@ page that brought nothing, so that an archive can be replayed into an empty data
 import hashlib
 import io
 import json
+import re
 import uuid
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -32,6 +33,8 @@ Verdict = Literal["rejected", "quarantined"]
 KINDS = ("page", "feed", "robots", "sitemap")
 #: framing of the connection, not of the payload that is stored
 _FRAMING = frozenset({"transfer-encoding", "connection", "keep-alive", "trailer", "content-length"})
+#: a name as `writing` makes it, for names that end in a token
+_NAME = re.compile(r"/onrecord-(?P<second>\d{8}T\d{6})-[a-z]+-(?P<token>\d+)(?:-(?P<part>\d+))?\.warc\.gz$")
 
 
 _LEVEL, _GZIP = 6, zlib.MAX_WBITS | 16
@@ -212,6 +215,12 @@ def writing(store: Store, *, at: datetime, name: str, max_bytes: int | None = No
     writer = Writer(store, f"{at:%Y/%m/%d}/onrecord-{at:%Y%m%dT%H%M%S}-{name}", max_bytes)
     with writer.finished:
         yield writer
+
+
+def written_order(path: str) -> tuple[str, int, int, str]:
+    """A key that sorts files as they were begun; files of others come first."""
+    named = _NAME.search(path)
+    return (named["second"], int(named["token"]), int(named["part"] or 1), path) if named else ("", 0, 0, path)
 
 
 def _ascii(words: str) -> str:

@@ -45,8 +45,8 @@ def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) 
 
 
 @contextmanager
-def bar(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    """A progress bar on stderr; call with how much is done so far."""
+def bar(what: str, total: int | None) -> Iterator[Callable[..., None]]:
+    """A progress bar on stderr; call with how much is done so far, and of how much where that is known only then."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -56,4 +56,4 @@ def bar(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
     )
     with Progress(*columns, console=errors, transient=True) as progress:
         task = progress.add_task(what, total=total)
-        yield lambda done: progress.update(task, completed=done)
+        yield lambda done, of=None: progress.update(task, completed=done, total=of)

@@ -15,6 +15,7 @@ from pipeline.settings import Settings, settings
 from pipeline.steps.archive_repair import RepairCounts
 from pipeline.steps.archive_repair import repair as repair_file
 from pipeline.steps.archive_verify import Verified, choose, verify_file
+from pipeline.steps.replay import replay as replay_files
 
 _app = typer.Typer(no_args_is_help=True, help="The WARC files that everything rests on.")
 
@@ -92,6 +93,23 @@ def repair(paths: Paths = None) -> None:
     console.print(
         f"{done.files} files repaired: {done.kept} records kept, {done.lost} lost;"
         f" {done.pages_due} pages and {done.feeds_due} feeds are due."
+    )
+
+
+@_app.command()
+def replay() -> None:
+    """Enter every file that has no rows, and read it: an archive into an empty database, without a network.
+
+    Files come in the order in which they were written, through the steps of live work. Seed the database first. Run
+    again after Ctrl-C, it goes on with the next file; `onrecord db digest` tells whether nothing is missing.
+
+    Examples:  onrecord archive replay  ·  ONRECORD_ARCHIVE_URL=/mnt/archive onrecord archive replay
+    """
+    with plainly(), _opened() as work, bar("Replaying files", None) as done:
+        counts = replay_files(*work, progress=done)
+    console.print(
+        f"{counts.files} files: {counts.captures} records entered, {counts.unused} not needed,"
+        f" {counts.damaged} damaged; {counts.articles} articles read."
     )
 
 

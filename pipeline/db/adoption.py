@@ -1,10 +1,13 @@
-"""WARC files that a crash left without rows: entered where their pages still lack a capture."""
+"""WARC files without rows: which they are, and leases on the feeds and pages that they are about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from pipeline.db.bulk import Row
-from pipeline.db.captures import WarcFile, enter
+from pipeline.db.captures import next_token
 from pipeline.db.connect import Database
+from pipeline.db.feeds import FeedClaim
+from pipeline.db.pages import ClaimedPage, PageClaim
 from pipeline.db.queries import sql
 
 
@@ -16,29 +19,50 @@ def unknown_files(database: Database, paths: Sequence[str]) -> list[str]:
     return [path for path in paths if path not in known]
 
 
-def adopt(database: Database, file: WarcFile, pages: Mapping[str, bytes]) -> frozenset[str]:
-    """Enter a file; `pages` gives record id -> hash of the page's URL. Returns the records that were not needed.
-
-    A page's record is entered where it holds the page and that is still to be fetched; others are asked for again.
-    """
+def workers_at_work(database: Database) -> bool:
+    """Whether a worker asks a host now."""
     with database.transaction() as connection:
-        rows = connection.execute(sql("adoptable_pages"), {"hashes": list(set(pages.values()))})
-        lacking = {bytes(row["url_sha256"]): row["page_id"] for row in rows}
-        kept: list[Row] = []
-        for row in file.captures:
-            if row["kind"] != "page":
-                kept.append(row)
-            elif 200 <= row["http_status"] < 300 and (page_id := lacking.pop(pages[row["record_id"]], None)):
-                kept.append({**row, "page_id": page_id, "outcome": "waiting"})
-        enter(
-            connection,
-            WarcFile(
-                path=file.path,
-                origin=file.origin,
-                file_bytes=file.file_bytes,
-                finished_at=file.finished_at,
-                captures=tuple(kept),
-            ),
-        )
-        connection.execute(sql("mark_captured"), {"pages": [row["page_id"] for row in kept if row["page_id"]]})
-    return frozenset(row["record_id"] for row in file.captures) - {row["record_id"] for row in kept}
+        row = connection.execute(sql("workers_at_work")).fetchone()
+    assert row
+    return bool(row["at_work"])
+
+
+def add_feeds(database: Database, feeds: Iterable[Row]) -> None:
+    """Enter feeds that are not known, with outlets of which only the key is (columns of the query `add_feed`)."""
+    with database.transaction() as connection:
+        for feed in feeds:
+            connection.execute(sql("add_hosts"), {"hosts": [feed["host"]]})
+            connection.execute(sql("add_archived_outlet"), feed)
+            connection.execute(sql("add_feed"), feed)
+
+
+def claim_feeds(database: Database, urls: Sequence[str], *, lease_seconds: float, worker: str) -> FeedClaim:
+    """Lease feeds by their first address; those that another worker holds are missing."""
+    with database.transaction() as connection:
+        token = next_token(connection)
+        values = {"urls": list(urls), "token": token, "lease_seconds": lease_seconds, "worker": worker}
+        rows = connection.execute(sql("claim_archived_feeds"), values).fetchall()
+    return FeedClaim(token=token, worker=worker, hosts=(), feeds=tuple(rows))
+
+
+def claim_pages(database: Database, hashes: Sequence[bytes], *, lease_seconds: float, worker: str) -> PageClaim:
+    """Lease pages by the hash of their URL; those that another worker holds are missing."""
+    with database.transaction() as connection:
+        token = next_token(connection)
+        values = {"hashes": list(hashes), "token": token, "lease_seconds": lease_seconds, "worker": worker}
+        rows = connection.execute(sql("claim_archived_pages"), values).fetchall()
+    return PageClaim(token=token, worker=worker, hosts=(), pages=tuple(ClaimedPage(**row) for row in rows))
+
+
+def last_checks(database: Database, urls: Sequence[str]) -> Mapping[str, datetime]:
+    """First address of a feed -> when it was last asked."""
+    with database.transaction() as connection:
+        rows = connection.execute(sql("last_checks"), {"urls": list(urls)})
+        return {row["first_url"]: row["checked_at"] for row in rows}
+
+
+def last_captures(database: Database, hashes: Sequence[bytes]) -> Mapping[str, datetime]:
+    """URL of a page -> its newest capture."""
+    with database.transaction() as connection:
+        rows = connection.execute(sql("last_captures"), {"hashes": list(hashes)})
+        return {row["url"]: row["captured_at"] for row in rows}

@@ -23,14 +23,15 @@ def known_payloads(
         return token, frozenset((bytes(row["url_sha256"]), bytes(row["payload_sha256"])) for row in rows)
 
 
-def enter(database: Database, file: WarcFile, pages: Sequence[Row]) -> None:
-    """Enter a file of page records (their `url` is the page's) and the pages, in one transaction."""
+def enter(database: Database, files: Sequence[WarcFile], pages: Sequence[Row]) -> None:
+    """Enter files of page records (their `url` is the page's) and the pages, in one transaction."""
     with database.transaction() as connection:
         connection.execute(sql("add_hosts"), {"hosts": [page["host"] for page in pages]})
         fill(connection, "loading_page", pages)
         connection.execute(sql("add_pages"))
         found = connection.execute(sql("pages_by_hash"), {"hashes": [page["url_sha256"] for page in pages]})
         ids = {row["url"]: row["page_id"] for row in found}
-        captures = tuple({**row, "page_id": ids[row["url"]]} for row in file.captures)
-        enter_file(connection, replace(file, captures=captures))
+        for file in files:
+            captures = tuple({**row, "page_id": ids[row["url"]]} for row in file.captures)
+            enter_file(connection, replace(file, captures=captures))
         connection.execute(sql("mark_captured_again"), {"pages": list(ids.values())})

@@ -9,6 +9,8 @@ from pipeline.db.bulk import Row, fill
 from pipeline.db.connect import Connection, Database
 from pipeline.db.queries import sql
 
+Origin = Literal["live", "backfill"]
+
 #: after so many readings that never ended, a capture is taken for what kills its reader
 READ_ATTEMPTS = 4
 
@@ -18,7 +20,7 @@ class WarcFile:
     """A finished file and the rows of its records (keys as in `loading_capture`)."""
 
     path: str
-    origin: Literal["live", "backfill"]
+    origin: Origin
     file_bytes: int
     finished_at: datetime
     captures: tuple[Row, ...]

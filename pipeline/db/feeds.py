@@ -1,8 +1,8 @@
 """Feeds: claimed to be checked with the hosts that they lie on, settled with what the check gave."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from psycopg import Rollback
 
@@ -51,6 +51,8 @@ class Settled:
     new_entries: int
     new_pages: int
     fenced: int
+    #: feeds whose captures were not entered, since they had passed to another worker
+    without_capture: frozenset[int] = frozenset()
 
 
 def claim(database: Database, *, limit: int, most_hosts: int, lease_seconds: float, worker: str) -> FeedClaim:
@@ -93,15 +95,18 @@ def addresses_taken(database: Database, urls: Sequence[str]) -> set[str]:
 
 
 def settle(
-    database: Database, claim: FeedClaim, polled: Sequence[Polled], file: WarcFile | None, learned: Sequence[Row]
+    database: Database, claim: FeedClaim, polled: Sequence[Polled], files: Sequence[WarcFile], learned: Sequence[Row]
 ) -> Settled:
     """Enter what a batch of checks gave, in one transaction. Raises RowRefused where the database refuses a row."""
+    captured = frozenset(row["feed_id"] for file in files for row in file.captures if row["feed_id"])
     with database.transaction() as connection:
-        if file:
-            enter(connection, file)
+        lost = captured - _held(connection, claim, captured)
+        for file in files:
+            kept = tuple(row for row in file.captures if row["feed_id"] not in lost)
+            enter(connection, replace(file, captures=kept))
         settled = _settle(connection, claim, polled)
         hosts.release(connection, claim.token, learned)
-    return settled
+    return replace(settled, without_capture=lost)
 
 
 def rehearse(database: Database, claim: FeedClaim, polled: Polled) -> None:
@@ -113,13 +118,18 @@ def rehearse(database: Database, claim: FeedClaim, polled: Polled) -> None:
 
 def _settle(connection: Connection, claim: FeedClaim, polled: Sequence[Polled]) -> Settled:
     ids = [each.check["feed_id"] for each in polled]
-    rows = connection.execute(sql("fence_feeds"), {"feeds": ids, "token": claim.token})
-    held = {row["feed_id"] for row in rows}
+    held = _held(connection, claim, ids)
     note_fenced(connection, "poll", claim.token, claim.worker, len(ids) - len(held))
     new_pages, counts = _enter(connection, [each for each in polled if each.check["feed_id"] in held])
     for query in ("add_checks", "keep_old_addresses", "add_gaps", "note_missed_pushes", "settle_feeds"):
         connection.execute(sql(query), counts)
     return Settled(new_entries=sum(counts["counts"]), new_pages=new_pages, fenced=len(ids) - len(held))
+
+
+def _held(connection: Connection, claim: FeedClaim, ids: Collection[int]) -> frozenset[int]:
+    """Those of the feeds that are still this worker's, locked until the transaction ends."""
+    rows = connection.execute(sql("fence_feeds"), {"feeds": list(ids), "token": claim.token})
+    return frozenset(row["feed_id"] for row in rows)
 
 
 def _enter(connection: Connection, polled: Sequence[Polled]) -> tuple[int, dict[str, list[int]]]:

@@ -52,7 +52,7 @@ class Fetched:
     reason: str
     detail: str
     fetched_at: datetime
-    #: of its capture; None where nothing came that is kept
+    #: of its capture, or of the record that says why there is none; None where it is tried again
     record_id: str | None = None
     #: for "retry": how long to wait, and whether it counts as a failed attempt (robots that say wait do not)
     retry_seconds: float | None = None
@@ -96,7 +96,7 @@ def claim(
 
 
 def settle(
-    database: Database, claim: PageClaim, fetched: Sequence[Fetched], file: WarcFile | None, learned: Sequence[Row]
+    database: Database, claim: PageClaim, fetched: Sequence[Fetched], files: Sequence[WarcFile], learned: Sequence[Row]
 ) -> tuple[frozenset[int], int]:
     """Enter what a batch gave, in one transaction; returns the pages that were still ours, and how many were not.
 
@@ -107,7 +107,7 @@ def settle(
         rows = connection.execute(sql("fence_pages"), {"pages": ids, "token": claim.token})
         kept = frozenset(row["page_id"] for row in rows)
         note_fenced(connection, "fetch", claim.token, claim.worker, len(ids) - len(kept))
-        if file:
+        for file in files:
             enter(connection, _without(file, frozenset(ids) - kept))
         fill(
             connection,

@@ -13,15 +13,13 @@ from pipeline import urls
 from pipeline.archive.store import Store
 from pipeline.archive.warc import Writer, writing
 from pipeline.articles.address import stated_address
-from pipeline.db import backfill
+from pipeline.db import backfill, pages
 from pipeline.db.bulk import Row
-from pipeline.db.captures import WarcFile
 from pipeline.db.connect import Database
-from pipeline.db.pages import page_row
 from pipeline.errors import ConfigurationError
 from pipeline.settings import Settings
 from pipeline.steps.counts import Counts
-from pipeline.steps.fetch import capture_row
+from pipeline.steps.fetch import capture_row, warc_files
 from pipeline.web.decode import BadEncoding, TooLarge, decoded
 
 _log = structlog.get_logger()
@@ -67,7 +65,7 @@ def enter_folder(
     counts = EnterCounts()
     for paths in batched(list_files(folder), _BATCH_FILES):
         files = [each for path in paths if (each := _open(settings, folder, path))]
-        entered = _enter(database, store, files)
+        entered = _enter(settings, database, store, files)
         counts = counts.plus(
             EnterCounts(
                 files=len(paths),
@@ -103,27 +101,15 @@ def _open(settings: Settings, folder: Path, path: Path) -> _File | None:
     )
 
 
-def _enter(database: Database, store: Store, files: Sequence[_File]) -> int:
-    """Write what is new into one WARC file, then enter it; returns how many."""
+def _enter(settings: Settings, database: Database, store: Store, files: Sequence[_File]) -> int:
+    """Write what is new into WARC files, then enter these; returns how many."""
     token, known = backfill.known_payloads(database, [(urls.url_sha256(file.url), _sha256(file)) for file in files])
     new = [file for file in files if (urls.url_sha256(file.url), _sha256(file)) not in known]
     now = datetime.now(UTC)
-    with writing(store, at=now, name=f"backfill-{token}") as writer:
+    with writing(store, at=now, name=f"backfill-{token}", max_bytes=settings.archive_max_file_bytes) as writer:
         captures = list(_records(writer, new))
-    if not captures:
-        return 0
-    warc = WarcFile(
-        path=writer.path,
-        origin="backfill",
-        file_bytes=store.size(writer.path),
-        finished_at=now,
-        captures=tuple(captures),
-    )
-    backfill.enter(
-        database,
-        warc,
-        [page_row(file.url, original_url=file.url, outlet_id=None, discovered_by="backfill") for file in new],
-    )
+    if captures:
+        backfill.enter(database, warc_files(store, writer, captures, "backfill"), [page_row(file.url) for file in new])
     return len(captures)
 
 
@@ -131,6 +117,11 @@ def _records(writer: Writer, files: Sequence[_File]) -> Iterator[Row]:
     for file in files:
         record = writer.add_resource(file.body, url=file.url, content_type="text/html", captured_at=file.modified_at)
         yield capture_row(record, outcome="waiting")
+
+
+def page_row(url: str, asked_url: str | None = None) -> Row:
+    """A page that an archive shows, as a row of `loading_page`."""
+    return pages.page_row(url, original_url=asked_url or url, outlet_id=None, discovered_by="backfill")
 
 
 def _sha256(file: _File) -> bytes:

@@ -9,11 +9,10 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from pipeline.archive.store import Store
-from pipeline.archive.voids import void
 from pipeline.archive.warc import Record, Writer, writing
 from pipeline.db import pages
 from pipeline.db.bulk import Row
-from pipeline.db.captures import WarcFile
+from pipeline.db.captures import Origin, WarcFile
 from pipeline.db.connect import Database
 from pipeline.db.hosts import Leases
 from pipeline.db.pages import ClaimedPage, Fetched, PageClaim
@@ -89,12 +88,12 @@ def fetch_batch(settings: Settings, database: Database, store: Store) -> FetchCo
     )
     batch = _Batch(claim, settings.refetch_hours)
     leases = Leases(database=database, token=claim.token, worker=claim.worker, lease_seconds=settings.lease_seconds)
-    with writing(store, at=begun, name=f"pages-{claim.token}") as writer:
+    with writing(store, at=begun, name=f"pages-{claim.token}", max_bytes=settings.archive_max_file_bytes) as writer:
         asyncio.run(_fetch(settings, batch, writer, leases, begun))
-    file = warc_file(store, writer, batch.captures)
+    files = warc_files(store, writer, batch.captures)
     reached("fetch.before_settle")
-    kept, fenced = pages.settle(database, claim, batch.fetched, file, batch.learned)
-    void(store, writer.path, [row["record_id"] for row in batch.captures if row["page_id"] not in kept])
+    kept, fenced = pages.settle(database, claim, batch.fetched, files, batch.learned)
+    writer.void(page.record_id for page in batch.fetched if page.record_id and page.page_id not in kept)
     verdicts = [page.verdict for page in batch.fetched if page.page_id in kept]
     counts = FetchCounts(
         pages=len(claim.pages),
@@ -109,21 +108,24 @@ def fetch_batch(settings: Settings, database: Database, store: Store) -> FetchCo
     return counts
 
 
-def warc_file(store: Store, writer: Writer, captures: Sequence[Row]) -> WarcFile | None:
-    """The finished file as rows; None where nothing was written. Robots records are entered with the others."""
-    if not writer.records:
-        return None
-    own = {row["record_id"] for row in captures}
-    others = [
-        capture_row(record) for record in writer.records if record.record_id not in own and record.kind == "robots"
+def warc_files(store: Store, writer: Writer, captures: Sequence[Row], origin: Origin = "live") -> list[WarcFile]:
+    """The finished files as rows. Robots records are entered with the others."""
+    own = {row["record_id"]: row for row in captures}
+    rows = [
+        (record.path, own.get(record.record_id) or capture_row(record))
+        for record in writer.records
+        if record.record_id in own or record.kind == "robots"
     ]
-    return WarcFile(
-        path=writer.path,
-        origin="live",
-        file_bytes=store.size(writer.path),
-        finished_at=datetime.now(UTC),
-        captures=(*captures, *others),
-    )
+    return [
+        WarcFile(
+            path=path,
+            origin=origin,
+            file_bytes=store.size(path),
+            finished_at=datetime.now(UTC),
+            captures=tuple(row for lies_in, row in rows if lies_in == path),
+        )
+        for path in writer.paths
+    ]
 
 
 def capture_row(
@@ -196,4 +198,9 @@ async def _fetch_pages(hosts: Hosts, queue: Iterator[ClaimedPage], batch: _Batch
             record = writer.add_response(answer, kind="page", url=page.url)
             given = replace(given, record_id=record.record_id)
             batch.captures.append(capture_row(record, page_id=page.page_id, outcome=given.verdict))
+        elif given.verdict in ("rejected", "quarantined"):
+            told = writer.add_refusal(
+                url=page.url, at=given.fetched_at, verdict=given.verdict, reason=given.reason, detail=given.detail
+            )
+            given = replace(given, record_id=told)
         batch.fetched.append(given)

@@ -20,7 +20,7 @@ from pipeline.settings import Settings, worker_name
 from pipeline.steps import sightings
 from pipeline.steps.checks import Checked, conditions, outcome, parse, unreachable
 from pipeline.steps.counts import Counts
-from pipeline.steps.fetch import capture_row, client, warc_file
+from pipeline.steps.fetch import capture_row, client, warc_files
 from pipeline.steps.hosts import Hosts, OutOfTime, Unreachable
 from pipeline.steps.points import reached
 from pipeline.steps.settle import settle
@@ -71,12 +71,13 @@ def poll_batch(settings: Settings, database: Database, store: Store, sandbox: Sa
         worker=worker_name(),
     )
     leases = Leases(database=database, token=claim.token, worker=claim.worker, lease_seconds=settings.lease_seconds)
-    with writing(store, at=begun, name=f"feeds-{claim.token}") as writer:
+    with writing(store, at=begun, name=f"feeds-{claim.token}", max_bytes=settings.archive_max_file_bytes) as writer:
         checked, captures, learned = asyncio.run(_check_all(settings, claim, writer, leases, begun))
     parsed = [parse(sandbox, each) for each in checked]
     rows = sightings.polled(database, settings, parsed)
     reached("poll.before_settle")
-    settled = settle(database, claim, rows, warc_file(store, writer, captures), learned)
+    settled = settle(database, claim, rows, warc_files(store, writer, captures), learned)
+    writer.void(row["record_id"] for row in captures if row["feed_id"] in settled.without_capture)
     counts = PollCounts(
         feeds=len(claim.feeds),
         new_entries=settled.new_entries,
@@ -121,6 +122,6 @@ async def _check_feeds(
             continue
         each = outcome(feed, answer)
         if isinstance(answer, Response) and each.outcome == "new_entries":
-            record = writer.add_response(answer, kind="feed", url=feed["url"])
+            record = writer.add_response(answer, kind="feed", url=feed["first_url"], outlet=feed["outlet"])
             captures.append(capture_row(record, feed_id=feed["feed_id"]))
         checked.append(each)

@@ -23,20 +23,20 @@ _SHOWN = 500
 
 
 def settle(
-    database: Database, claim: FeedClaim, polled: Sequence[Polled], file: WarcFile | None, learned: Sequence[Row]
+    database: Database, claim: FeedClaim, polled: Sequence[Polled], files: Sequence[WarcFile], learned: Sequence[Row]
 ) -> Settled:
     """Settle in one transaction; where Postgres refuses a row, archive and hosts first, then the feeds in halves."""
     try:
-        return feeds.settle(database, claim, polled, file, learned)
+        return feeds.settle(database, claim, polled, files, learned)
     except RowRefused:
-        feeds.settle(database, claim, [], file, learned)
-        return _in_halves(database, claim, polled)
+        entered = feeds.settle(database, claim, [], files, learned)
+        return replace(_in_halves(database, claim, polled), without_capture=entered.without_capture)
 
 
 def _in_halves(database: Database, claim: FeedClaim, polled: Sequence[Polled]) -> Settled:
     """Halve until the feed that is refused stands alone, and settle it without what is refused of it."""
     if len(polled) == 1:
-        return feeds.settle(database, claim, [_acceptable(database, claim, polled[0])], None, [])
+        return feeds.settle(database, claim, [_acceptable(database, claim, polled[0])], [], [])
     middle = len(polled) // 2
     first, second = (_settle_half(database, claim, half) for half in (polled[:middle], polled[middle:]))
     return Settled(
@@ -48,7 +48,7 @@ def _in_halves(database: Database, claim: FeedClaim, polled: Sequence[Polled]) -
 
 def _settle_half(database: Database, claim: FeedClaim, polled: Sequence[Polled]) -> Settled:
     try:
-        return feeds.settle(database, claim, polled, None, [])
+        return feeds.settle(database, claim, polled, [], [])
     except RowRefused:
         return _in_halves(database, claim, polled)
 

@@ -28,7 +28,10 @@ UPDATE ingest.feed
 SET lease_token = %(token)s, lease_until = now() + make_interval(secs => %(lease_seconds)s), leased_by = %(worker)s
 FROM due
 WHERE feed.feed_id = due.feed_id
-RETURNING feed.*, EXISTS (SELECT FROM ingest.feed_entry WHERE feed_entry.feed_id = feed.feed_id) AS has_entries
+RETURNING
+    feed.*, EXISTS (SELECT FROM ingest.feed_entry WHERE feed_entry.feed_id = feed.feed_id) AS has_entries,
+    (SELECT outlet.key FROM ingest.outlet WHERE outlet.outlet_id = feed.outlet_id) AS outlet,
+    coalesce((SELECT old.url FROM ingest.feed_address AS old WHERE old.feed_id = feed.feed_id ORDER BY old.left_at LIMIT 1), feed.url) AS first_url
 
 -- name: known_entries
 -- Which entries of these feeds are known, by link or by identity: identity, GUID and canonical link of each.

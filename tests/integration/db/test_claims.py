@@ -63,13 +63,13 @@ def test_a_late_worker_is_refused_and_counted_and_what_is_still_its_own_lands(da
     thief = claim(database, "thief", limit=2)
     assert len(late.pages) == 3
     assert len(thief.pages) == 2
-    kept, refused = pages.settle(database, late, fetched(late), None, [])
+    kept, refused = pages.settle(database, late, fetched(late), [], [])
     assert (len(kept), refused) == (1, 2)
     assert kept.isdisjoint(page.page_id for page in thief.pages)
     with database.transaction() as connection:
         rows = connection.execute("SELECT stage, leased_by, items FROM ingest.fenced").fetchall()
     assert rows == [{"stage": "fetch", "leased_by": "late", "items": 2}]
-    kept, refused = pages.settle(database, thief, fetched(thief), None, [])
+    kept, refused = pages.settle(database, thief, fetched(thief), [], [])
     assert (len(kept), refused) == (2, 0)
 
 
@@ -101,7 +101,7 @@ def test_a_capture_whose_reader_always_dies_is_set_aside(database: Database) -> 
         fetched_at=NOW,
         record_id="<urn:uuid:1>",
     )
-    pages.settle(database, found, [page], file, [])
+    pages.settle(database, found, [page], [file], [])
     for _ in range(captures.READ_ATTEMPTS):
         assert captures.claim(database, limit=10, lease_seconds=0, worker="dies").captures
     assert captures.claim(database, limit=10, lease_seconds=0, worker="next").captures == ()
