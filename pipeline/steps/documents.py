@@ -3,19 +3,20 @@
 import asyncio
 import base64
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import batched
 from pathlib import Path
 
 from pipeline import urls
-from pipeline.records import FetchFailure
+from pipeline.records import FetchFailure, Rejection, Response
 from pipeline.settings import Settings
 from pipeline.steps import lines
 from pipeline.steps.fetch import client
 from pipeline.steps.lines import Line
 from pipeline.web import robots
 from pipeline.web.decode import BadEncoding, TooLarge, decoded
+from pipeline.web.redirects import followed
 
 _AT_ONCE = 16
 
@@ -58,13 +59,19 @@ def _line(settings: Settings, source: str) -> Line:
 
 
 async def _fetch(settings: Settings, url: str) -> Line:
-    """One page, where its robots.txt allows it."""
+    """One page, where the robots.txt of each host on the way allows it."""
     async with client(settings) as web:
-        origin = urls.origin(url)
-        rules = robots.decide(origin, await robots.fetch(web, origin), datetime.now(UTC))
-        if (verdict := rules.verdict(url)) != "allowed":
-            return {"id": url, "error": f"robots.txt: {verdict} ({rules.reason})"}
-        answer = await web.get(url)
+
+        async def ask(place: str, told: Mapping[str, str]) -> Response | FetchFailure | Rejection:
+            origin = urls.origin(place)
+            rules = robots.decide(origin, await robots.fetch(web, origin), datetime.now(UTC))
+            if (verdict := rules.verdict(place)) != "allowed":
+                return Rejection(stage="fetch", reason="robots", detail=f"robots.txt: {verdict} ({rules.reason})")
+            return await web.get(place, headers=told, follow=False)
+
+        answer = await followed(url, {}, ask)
+    if isinstance(answer, Rejection):
+        return {"id": url, "error": answer.detail}
     if isinstance(answer, FetchFailure):
         return {"id": url, "error": f"{answer.reason}: {answer.detail}"}
     if answer.status != 200:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from zoo.animals import serve
+from zoo.server import Zoo
 
 ONRECORD = Path(sys.executable).with_name("onrecord")
 TEXT = (
@@ -30,9 +32,9 @@ EXTRACT_KEYS = {
 }  # fmt: skip
 
 
-def onrecord(*arguments: str, given: str = "") -> tuple[int, list[dict[str, Any]]]:
+def onrecord(*arguments: str, given: str = "", **settings: str) -> tuple[int, list[dict[str, Any]]]:
     """Exit status and lines of a command that finds no database anywhere."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("ONRECORD_")}
+    env = {name: value for name, value in os.environ.items() if not name.startswith("ONRECORD_")} | settings
     done = subprocess.run(
         [ONRECORD, *arguments], input=given, capture_output=True, text=True, check=False, env=env, timeout=120
     )
@@ -106,3 +108,13 @@ def test_hostile_text_breaks_nothing() -> None:
     for text, line in zip(texts, found, strict=True):
         for quote in line["quotes"]:
             assert all(0 <= start < end <= len(text) for start, end in quote["content"])
+
+
+def test_read_asks_the_robots_txt_of_each_host_on_the_way() -> None:
+    with Zoo({"robots.txt": serve(b"User-agent: *\nDisallow: /private"), "private": serve(b"x")}) as other:
+        moved = serve(b"", "302 Found", Location=other.url("private/1"))
+        with Zoo({"robots.txt": serve(b""), "moved": moved}, host="127.0.0.2") as first:
+            status, (line,) = onrecord("read", first.url("moved"), ONRECORD_ALLOW_ADDRESSES='["127.0.0.0/8"]')
+        assert [request.path for request in other.log] == ["/robots.txt"]
+    assert (status, line["id"]) == (1, first.url("moved"))
+    assert line["error"].startswith("robots.txt: disallowed")

@@ -67,6 +67,23 @@ def test_credentials_in_the_url_are_sent_as_a_header_to_that_origin_only(zoo: Zo
     assert "s3" not in zoo.log[-1].path
 
 
+def test_a_redirect_brings_no_credentials_of_its_own(zoo: Zoo) -> None:
+    got(zoo.url(f"to?{zoo.url('page').replace('http://', 'http://mallory:s3@')}"))
+    assert "authorization" not in zoo.log[-1].headers
+
+
+def test_a_location_in_raw_utf_8_leads_to_the_page_that_it_names() -> None:
+    moved = serve(b"", "302 Found", Location="/straße".encode().decode("latin-1"))
+    with Zoo({"old": moved, "stra%C3%9Fe": serve(b"here")}) as server:
+        found = got(server.url("old"))
+    assert (found.body, found.hops[0].location) == (b"here", "/straße")
+
+
+def test_a_redirect_is_given_back_where_it_is_not_to_be_followed(zoo: Zoo) -> None:
+    found = got(zoo.url("redirects/3"), follow=False)
+    assert (found.status, found.header("location"), found.hops) == (302, "/redirects/2", ())
+
+
 def test_a_page_of_another_type_is_refused_before_its_body_is_read(zoo: Zoo) -> None:
     async def run() -> Response | FetchFailure:
         async with Client(user_agent="t", allow_addresses=ALLOW) as client:
