@@ -133,7 +133,7 @@ def _quote(tree: Tree, draft: Draft, resolver: Resolver, relays: Relays) -> Quot
         polarity=draft.cue.polarity if draft.cue else "affirmed",
         occasion=details.occasion(tree, draft),
         rule=draft.rule,
-        confidence=confidence(draft, kind, speaker),
+        confidence=confidence(tree, draft, kind),
         candidates=speaker.candidates,
     )
 
