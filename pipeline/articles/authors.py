@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -12,12 +11,11 @@ from pipeline.articles import jsonld
 from pipeline.articles.bylines import LEAD, parse_byline, strip_lead
 from pipeline.articles.days import find_days
 from pipeline.articles.jsonld import Thing
+from pipeline.articles.markup import Markup, Metas
 from pipeline.articles.pages import fold, is_elsewhere, select
 from pipeline.articles.titles import host_of
 from pipeline.articles.visible import Visible
 from pipeline.records import Author
-
-type Metas = Sequence[tuple[str, str]]
 
 _META_NAMES = (
     "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "authors",
@@ -40,38 +38,16 @@ _AROUND_TITLE = 30
 _MOST_AUTHORS = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
-    """What the sources below look at."""
-
-    tree: HtmlElement
-    visible: Visible
-    things: Sequence[Thing]
-    told: Sequence[Thing]
-    metas: Metas
-    title: str | None
-
-
 def choose_authors(
-    *,
-    tree: HtmlElement,
-    visible: Visible,
-    things: Sequence[Thing],
-    told: Sequence[Thing],
-    metas: Metas,
-    title: str | None,
-    url: str | None,
-    site_name: str | None,
-    agencies: Agencies,
+    markup: Markup, *, title: str | None, site_name: str | None, agencies: Agencies
 ) -> tuple[str | None, tuple[Author, ...]]:
     """(byline as printed, authors): the first source that names others than the site, else the site where it is named.
 
-    `things` are the page's JSON-LD articles, `told` all of its JSON-LD. The site itself beside others is dropped.
+    The site itself beside others is dropped.
     """
-    page = _Page(tree=tree, visible=visible, things=things, told=told, metas=metas, title=title)
-    sites = {fold(site_name or ""), fold(host_of(url))}
+    sites = {fold(site_name or ""), fold(host_of(markup.url))}
     fallback: tuple[str | None, tuple[Author, ...]] = (None, ())
-    for printed, certain in _sources(page):
+    for printed, certain in _sources(markup, title):
         authors = _parse(printed, agencies, sites)
         others = tuple(author for author in authors if not _is_site(author.name, sites))
         if any(certain or author.kind == "person" for author in others) and len(others) <= _MOST_AUTHORS:
@@ -101,16 +77,16 @@ def _is_site(name: str, sites: set[str]) -> bool:
     return folded in sites or any(len(folded) > 3 and site.startswith(folded) for site in sites)
 
 
-def _sources(page: _Page) -> Iterator[tuple[list[str], bool]]:
+def _sources(markup: Markup, title: str | None) -> Iterator[tuple[list[str], bool]]:
     """(the printed names of a byline, whether a newsroom in it can be believed), the most trusted first."""
-    named = {str(thing.get("@id")): thing for thing in page.told if thing.get("name")}
-    for thing in page.things[:1]:
+    named = {str(thing.get("@id")): thing for thing in markup.told if thing.get("name")}
+    for thing in markup.articles[:1]:
         yield [name for _, name in jsonld.names(_resolved(thing.get("author"), named))], True
     for wanted in _META_NAMES:
-        yield [content for name, content in page.metas if name == wanted and "//" not in content], True
-    for printed in [*_labelled(page.metas), *_boxes(page.tree), *_near_title(page.visible, page.title)]:
+        yield [content for name, content in markup.metas if name == wanted and "//" not in content], True
+    for printed in [*_labelled(markup.metas), *_boxes(markup.tree), *_near_title(markup.visible, title)]:
         yield printed, False
-    people = [str(thing["name"]) for thing in page.told if "Person" in jsonld.types_of(thing) and thing.get("name")]
+    people = [str(thing["name"]) for thing in markup.told if "Person" in jsonld.types_of(thing) and thing.get("name")]
     if len(set(people)) == 1:
         yield people[:1], False
 

@@ -1,7 +1,7 @@
 """The running text of a page as blocks, by trafilatura (Barbaresi 2021) and our own choice around it."""
 
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -75,19 +75,13 @@ def link_words(tree: HtmlElement) -> frozenset[str]:
     return frozenset(words for link in links if len(words := fold(link.text_content())) > 3)
 
 
-def linked_share(links: Set[str], text: str) -> float:
-    """How much of a text, 0 to 1, is the words of links: an index has little else."""
-    folded = fold(text)
-    return min(1.0, sum(len(words) for words in links if words in folded) / len(folded)) if folded else 0.0
-
-
 def _blocks(parent: etree._Element) -> Iterator[Block]:
     for element in parent:
         if element.tag == "list":
             yield from (Block(kind="item", text=words) for item in element.iter("item") for words in _paragraphs(item))
         elif element.tag == "table":
             yield from _rows(element)
-        elif element.tag == "quote" and len(element):
+        elif element.tag == "quote":
             yield from (Block(kind="quote", text=words) for words in _paragraphs(element))
         else:
             kind: BlockKind = "heading" if element.tag == "head" else "paragraph"

@@ -11,7 +11,7 @@ from pipeline.articles.phrases import JOINERS, META_WORDS, READ_MORE
 
 _LEADING = 6
 _LEAST_AFTER_KICKER = 10
-_LONGEST_HEADER = 140
+_LONGEST_HEADER, _LONGEST_META = 140, 120
 _LONGEST_LINE = 280
 _LONGEST_NOISE = 500
 _PULL_QUOTE_CHARS = 40
@@ -19,6 +19,7 @@ _RUN_TOGETHER_CHARS = 400
 #: each block is compared with each other one: not where that takes seconds
 _MOST_COMPARED = 1_000
 _LEAST_LINK_CHARS = 20
+_MARKED = re.compile(r"^\s*[\"“„«‘](.+)[\"”“»’]")
 _NOISE = re.compile(
     r"\b(?:newsletters?\b.{0,80}\b(?:inbox|sign up|subscribe|abonnieren|posteingang)|thanks for signing up|"
     r"there was an error (?:processing|submitting)|(?:sign up|get|receive)\b.{0,90}\b(?:inbox|newsletter|emails?)\b|"
@@ -39,6 +40,7 @@ _WHOLE = re.compile(
     r"lesezeit))\W*$",
     re.IGNORECASE,
 )
+_NOTICE = re.compile(r"\bnewsletters?\b|^\W*copyright\b|\babonn(?:ent|ement|ieren)\w*", re.IGNORECASE)
 _TAIL = re.compile(
     r"^\W*(?:you (?:may|might) also like|more from\b|related\b.{0,30}|recommended\b.{0,30}|most (?:read|"
     r"popular)|trending|"
@@ -57,8 +59,15 @@ def prune(blocks: Sequence[Block], *, links: Set[str], titles: Set[str], names: 
     lines, pull quotes that repeat the body, and what follows a heading such as "You may also like".
     """
     start = _first_of_body(blocks, titles, names)
-    body = [block for block in blocks[start:] if not _is_noise(block, links)]
-    return _without_repeats(_without_tail(body, links))
+    top, rest = blocks[start : start + _LEADING], blocks[start + _LEADING :]
+    # a standfirst may come before the line of byline and date
+    top = [block for block in top if not _is_meta(block.text, names)]
+    return _without_repeats(_without_tail(without_noise([*top, *rest], links), links))
+
+
+def without_noise(blocks: Sequence[Block], links: Set[str]) -> list[Block]:
+    """`blocks` without lines that only link elsewhere and those about newsletters, sharing and rights."""
+    return [block for block in blocks if not _is_noise(block, links)]
 
 
 def _first_of_body(blocks: Sequence[Block], titles: Set[str], names: Set[str]) -> int:
@@ -66,7 +75,7 @@ def _first_of_body(blocks: Sequence[Block], titles: Set[str], names: Set[str]) -
     for index, block in enumerate(blocks[:_LEADING]):
         if _is_title(block.text, titles) or _is_meta(block.text, names):
             start = index + 1
-        elif len(block.text) > _LONGEST_HEADER or ends_sentence(block.text):
+        elif len(block.text) > _LONGEST_HEADER or (ends_sentence(block.text) and not block.text.endswith("?")):
             break
     return start if start < len(blocks) else 0
 
@@ -82,7 +91,7 @@ def _is_title(text: str, titles: Set[str]) -> bool:
 
 def _is_meta(text: str, names: Set[str]) -> bool:
     """Only dates, clock times, names of the authors and the words that introduce them."""
-    if len(text) > 120 or not fold(text):
+    if len(text) > _LONGEST_META or not fold(text):
         return False
     for (begin, end), _ in reversed(list(find_days(text))):
         text = text[:begin] + text[end:]
@@ -94,6 +103,8 @@ def _is_meta(text: str, names: Set[str]) -> bool:
 
 def _is_noise(block: Block, links: Set[str]) -> bool:
     text = block.text
+    if not fold(text):
+        return True
     if len(text) < _LONGEST_NOISE and _NOISE.search(text):
         return True
     return len(text) < _LONGEST_LINE and (
@@ -120,9 +131,16 @@ def _without_tail(blocks: list[Block], links: Set[str]) -> list[Block]:
             break
         before += len(block.text)
     end = len(blocks)
-    while end > 1 and (blocks[end - 1].kind == "heading" or _is_teaser(blocks[end - 1], links)):
+    while end > 1 and (
+        blocks[end - 1].kind == "heading" or _is_teaser(blocks[end - 1], links) or _is_notice(blocks[end - 1])
+    ):
         end -= 1
     return blocks[:end]
+
+
+def _is_notice(block: Block) -> bool:
+    """A closing line about a newsletter, the rights or a subscription."""
+    return len(block.text) < _LONGEST_NOISE and bool(_NOTICE.search(block.text))
 
 
 def _is_teaser(block: Block, links: Set[str]) -> bool:
@@ -143,10 +161,17 @@ def _without_repeats(blocks: list[Block]) -> list[Block]:
     kept: list[Block] = []
     for block, words in zip(blocks, folded, strict=True):
         others = [other for other in folded if other != words and len(other) >= _PULL_QUOTE_CHARS]
-        pulled = block.kind == "quote" and len(words) >= _PULL_QUOTE_CHARS and any(words in other for other in others)
-        if not pulled and not _is_sum_of(words, others):
+        pulled = fold(_pulled_words(block))
+        repeats = len(pulled) >= _PULL_QUOTE_CHARS and any(pulled in other for other in others)
+        if not repeats and not _is_sum_of(words, others):
             kept.append(block)
     return kept
+
+
+def _pulled_words(block: Block) -> str:
+    """What another block would say again if this one is a pull quote: its words, without who said them."""
+    marked = _MARKED.match(block.text)
+    return "" if block.kind != "quote" else marked[1] if marked else block.text
 
 
 def _is_sum_of(words: str, others: Sequence[str]) -> bool:

@@ -5,7 +5,7 @@ refused; candidates that disagree by more than a day are noted. Nothing here kno
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
@@ -13,7 +13,8 @@ from itertools import combinations
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from pipeline.articles.jsonld import Thing, live_updates, strings
+from pipeline.articles.jsonld import Thing, pages_of, strings
+from pipeline.articles.markup import Markup
 from pipeline.articles.pages import is_elsewhere, select
 from pipeline.articles.stamps import printed_days, read_date
 from pipeline.articles.visible import Piece, Visible, is_aside
@@ -56,28 +57,18 @@ class Dates:
 
 
 def choose_dates(
-    *,
-    tree: HtmlElement,
-    visible: Visible,
-    things: Sequence[Thing],
-    pages: Sequence[Thing],
-    metas: Sequence[tuple[str, str]],
-    url: str | None,
-    title: str | None,
-    text: str,
-    now: datetime,
-    feed_published_at: datetime | None = None,
+    markup: Markup, *, title: str | None, text: str, now: datetime, feed_published_at: datetime | None = None
 ) -> Dates:
-    """`things`, `pages`: the JSON-LD articles and web pages; `metas`: (name, content) pairs, names in lower case."""
-    stated = list(_stated(tree, things, pages, metas, url, feed_published_at))
-    modified = [*_from_things(things, "dateModified"), *_from_metas(metas, _MODIFIED_META)]
+    """The dates of a page with this title and running text."""
+    stated = list(_stated(markup, feed_published_at))
+    modified = [*_from_things(markup.articles, "dateModified"), *_from_metas(markup, _MODIFIED_META)]
     latest = now + _SLACK
     flags = ["future_date"] if any(candidate.at > latest for candidate in [*stated, *modified]) else []
     published = [candidate for candidate in stated if _EARLIEST <= candidate.at <= latest]
     modified = [candidate for candidate in modified if _EARLIEST <= candidate.at <= latest]
     if len({candidate.at.date() for candidate in published}) != 1:
         # the visible date, slow to find, decides where the others are silent or disagree
-        published += [seen for seen in _from_text(tree, visible, title, text) if _EARLIEST <= seen.at <= latest]
+        published += [seen for seen in _from_text(markup, title, text) if _EARLIEST <= seen.at <= latest]
     disputed = _disputed(published)
     if disputed:
         flags.append("date_conflict")
@@ -89,28 +80,16 @@ def choose_dates(
     )
 
 
-def live_times(things: Sequence[Thing]) -> Mapping[str, datetime]:
-    """The time of each entry of a live blog, by its headline."""
-    return {headline: read.at for headline, printed in live_updates(things) for read in read_date(printed, "json-ld")}
-
-
-def _stated(
-    tree: HtmlElement,
-    things: Sequence[Thing],
-    pages: Sequence[Thing],
-    metas: Sequence[tuple[str, str]],
-    url: str | None,
-    feed_published_at: datetime | None,
-) -> Iterator[DatedBy]:
+def _stated(markup: Markup, feed_published_at: datetime | None) -> Iterator[DatedBy]:
     """Machine-readable candidates, the most trusted first."""
-    yield from _from_things(things, "datePublished")
-    yield from _from_metas(metas, _PUBLISHED_META)
+    yield from _from_things(markup.articles, "datePublished")
+    yield from _from_metas(markup, _PUBLISHED_META)
     if feed_published_at:
         yield DatedBy(at=feed_published_at, source="feed", precision="minute", offset_known=True)
-    yield from _from_things(pages, "datePublished")
-    yield from _from_things(things, "dateCreated", "uploadDate")
-    yield from _from_times(tree)
-    yield from _from_url(url)
+    yield from _from_things(pages_of(markup.told), "datePublished")
+    yield from _from_things(markup.articles, "dateCreated", "uploadDate")
+    yield from _from_times(markup.tree)
+    yield from _from_url(markup.url)
 
 
 def _best(candidates: Sequence[DatedBy]) -> DatedBy | None:
@@ -155,11 +134,9 @@ def _from_things(things: Sequence[Thing], *keys: str) -> Iterator[DatedBy]:
                 yield from read_date(value, "json-ld")
 
 
-def _from_metas(metas: Sequence[tuple[str, str]], wanted: Sequence[str]) -> Iterator[DatedBy]:
-    for name in wanted:
-        for key, content in metas:
-            if key == name:
-                yield from read_date(content, "meta")
+def _from_metas(markup: Markup, wanted: Sequence[str]) -> Iterator[DatedBy]:
+    for content in markup.contents(*wanted):
+        yield from read_date(content, "meta")
 
 
 def _from_times(tree: HtmlElement) -> Iterator[DatedBy]:
@@ -181,16 +158,16 @@ def _from_url(url: str | None) -> Iterator[DatedBy]:
         yield from read_date("-".join(f"{int(part):02d}" for part in match.groups()), "url")
 
 
-def _from_text(tree: HtmlElement, visible: Visible, title: str | None, text: str) -> Iterator[DatedBy]:
+def _from_text(markup: Markup, title: str | None, text: str) -> Iterator[DatedBy]:
     """Days printed in short lines after the title, before it, in a box that is called date; time stamps; the top."""
-    for piece in _around_title(visible, title):
+    for piece in _around_title(markup.visible, title):
         if len(piece) < _LONGEST_DATE_LINE and not is_aside(piece):
             yield from printed_days(piece)
-    for box in select(tree, _DATE_BOXES)[:40]:
+    for box in select(markup.tree, _DATE_BOXES)[:40]:
         words = box.text_content()
         if len(words) < _LONGEST_DATE_LINE and not is_elsewhere(box):
             yield from printed_days(words)
-    for piece in visible.pieces:
+    for piece in markup.visible.pieces:
         if ":" in piece and len(piece) < _LONGEST_DATE_LINE and not is_aside(piece):
             yield from (printed for printed in printed_days(piece) if printed.precision == "minute")
     yield from printed_days(text[:_TOP_CHARS])

@@ -51,7 +51,7 @@ _PLAYERS = tuple(
         (r"platform\.(?:twitter|x)\.com/.*[?&]id=(\d+)", "x", "https://x.com/i/status/{}"),
         (r"//((?:www\.|mobile\.)?(?:twitter|x)\.com/\w+/status/\d+)", "x", "https://{}"),
         (r"instagram\.com/((?:p|reel|tv)/[\w-]+)/embed", "instagram", "https://www.instagram.com/{}/"),
-        (r"facebook\.com/plugins/\w+\.php\?.*?href=([^&]+)", "facebook", "{}"),
+        (r"facebook\.com/plugins/(?:post|video)\.php\?.*?href=([^&]+)", "facebook", "{}"),
         (r"tiktok\.com/(?:embed(?:/v\d)?|player/v\d)/(\d+)", "tiktok", "https://www.tiktok.com/embed/v2/{}"),
         (r"embed\.bsky\.app/embed/([\w.:-]+)/app\.bsky\.feed\.post/(\w+)", "bluesky",
          "https://bsky.app/profile/{}/post/{}"),

@@ -36,12 +36,12 @@ def read_things(tree: HtmlElement) -> list[Thing]:
     return found
 
 
-def articles_of(things: list[Thing]) -> list[Thing]:
+def articles_of(things: Sequence[Thing]) -> list[Thing]:
     """The objects that describe an article."""
     return [thing for thing in things if types_of(thing) & ARTICLE_TYPES]
 
 
-def pages_of(things: list[Thing]) -> list[Thing]:
+def pages_of(things: Sequence[Thing]) -> list[Thing]:
     """The objects that describe the page as such."""
     return [thing for thing in things if types_of(thing) & {"WebPage", "ItemPage"}]
 
@@ -78,6 +78,12 @@ def names(value: Any) -> Iterator[tuple[str, str]]:
         for item in value:
             if not isinstance(item, list):
                 yield from names(item)
+
+
+def parts(thing: Thing) -> Iterator[Thing]:
+    """The objects under `hasPart`."""
+    inner = thing.get("hasPart")
+    yield from (part for part in (inner if isinstance(inner, list) else [inner]) if isinstance(part, dict))
 
 
 def live_updates(things: Sequence[Thing]) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """What a page says about itself: title, authors, site, canonical address, language, paywall."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -9,11 +9,10 @@ from lxml.html import HtmlElement
 from pipeline import urls
 from pipeline.agencies import Agencies
 from pipeline.articles import jsonld
-from pipeline.articles.authors import Metas, choose_authors
-from pipeline.articles.jsonld import Thing
+from pipeline.articles.authors import choose_authors
+from pipeline.articles.markup import Markup
 from pipeline.articles.pages import fold, text_of
 from pipeline.articles.titles import Told, choose_title, site_after
-from pipeline.articles.visible import Visible
 from pipeline.records import Author
 
 
@@ -33,72 +32,43 @@ class Metadata:
     paywall: bool
 
 
-def read_metas(tree: HtmlElement) -> Metas:
-    """(name in lower case, content) of every meta element that has both."""
-    pairs = []
-    for meta in tree.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop")
-        content = (meta.get("content") or "").strip()
-        if name and content:
-            pairs.append((name.strip().lower(), content))
-    return pairs
-
-
-def read_metadata(
-    tree: HtmlElement,
-    visible: Visible,
-    things: Sequence[Thing],
-    told: Sequence[Thing],
-    metas: Metas,
-    *,
-    url: str | None,
-    agencies: Agencies,
-) -> Metadata:
-    """`things`: the page's JSON-LD articles; `told`: all of its JSON-LD."""
-    titles = _titles(tree, things, metas)
-    site_name = _site_name(things, metas) or site_after("".join(titles["title"]), _headings(tree))
-    title = choose_title(titles, site_name=site_name, url=url)
-    byline, authors = choose_authors(
-        tree=tree,
-        visible=visible,
-        things=things,
-        told=told,
-        metas=metas,
-        title=title,
-        url=url,
-        site_name=site_name,
-        agencies=agencies,
-    )
+def read_metadata(markup: Markup, agencies: Agencies) -> Metadata:
+    """What the page says; nothing of it is checked against the running text."""
+    titles = _titles(markup)
+    site_name = _site_name(markup) or site_after("".join(titles["title"]), _headings(markup.tree))
+    title = choose_title(titles, site_name=site_name, url=markup.url)
+    byline, authors = choose_authors(markup, title=title, site_name=site_name, agencies=agencies)
+    languages = markup.contents("og:locale", "content-language", "language")
     return Metadata(
         title=title,
         headlines=frozenset(map(fold, [title or "", *chain(*titles.values())])) - {""},
         authors=authors,
         byline=byline,
         site_name=site_name,
-        description=_first(metas, "og:description", "description", "twitter:description"),
-        canonical_url=_canonical(tree, metas, url),
-        language_hint=str(tree.get("lang") or "") or _first(metas, "og:locale", "content-language", "language"),
-        paywall=_paywall(things, metas),
+        description=_first(markup.contents("og:description", "description", "twitter:description")),
+        canonical_url=_canonical(markup),
+        language_hint=str(markup.tree.get("lang") or "") or _first(languages),
+        paywall=_paywall(markup),
     )
 
 
-def _first(metas: Metas, *names: str) -> str | None:
-    return next((" ".join(content.split()) for name in names for key, content in metas if key == name), None)
+def _first(values: Iterable[str]) -> str | None:
+    return next(iter(values), None)
 
 
-def _site_name(things: Sequence[Thing], metas: Metas) -> str | None:
-    publishers = [name for thing in things for _, name in jsonld.names(thing.get("publisher"))]
-    return next(iter(publishers), None) or _first(metas, "og:site_name", "application-name")
+def _site_name(markup: Markup) -> str | None:
+    publishers = [name for thing in markup.articles for _, name in jsonld.names(thing.get("publisher"))]
+    return _first([*publishers, *markup.contents("og:site_name", "application-name")])
 
 
-def _titles(tree: HtmlElement, things: Sequence[Thing], metas: Metas) -> Told:
+def _titles(markup: Markup) -> Told:
     """What could be the title, by source, the most trusted first."""
     return {
-        "og": [title for title in (_first(metas, "og:title"),) if title],
-        "ld": [title for thing in things[:1] for title in jsonld.strings(thing.get("headline"))],
-        "h1": [words for h1 in tree.iter("h1") if (words := text_of(h1))],
-        "twitter": [title for title in (_first(metas, "twitter:title"),) if title],
-        "title": [words for title in tree.iter("title") if (words := text_of(title))][:1],
+        "og": markup.contents("og:title")[:1],
+        "ld": [title for thing in markup.articles[:1] for title in jsonld.strings(thing.get("headline"))],
+        "h1": [words for h1 in markup.tree.iter("h1") if (words := text_of(h1))],
+        "twitter": markup.contents("twitter:title")[:1],
+        "title": [words for title in markup.tree.iter("title") if (words := text_of(title))][:1],
     }
 
 
@@ -107,19 +77,21 @@ def _headings(tree: HtmlElement) -> Iterator[str]:
     yield from filter(None, map(text_of, list(tree.iter("h1")) or tree.iter("h2")))
 
 
-def _canonical(tree: HtmlElement, metas: Metas, url: str | None) -> str | None:
+def _canonical(markup: Markup) -> str | None:
     """rel=canonical (else og:url), absolute and on the page's own site; None where it points elsewhere or nowhere."""
-    links = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
-    for link in [*links, _first(metas, "og:url")]:
-        if not link:
-            continue
-        absolute = urls.absolute(link.strip(), url)
-        if absolute and (url is None or urls.same_site(absolute, url)):
+    rels = ((link.get("href"), (link.get("rel") or "").lower().split()) for link in markup.tree.iter("link"))
+    links = [href for href, rel in rels if href and "canonical" in rel]
+    for link in [*links, *markup.contents("og:url")[:1]]:
+        absolute = urls.absolute(link.strip(), markup.url)
+        if absolute and (markup.url is None or urls.same_site(absolute, markup.url)):
             return absolute
     return None
 
 
-def _paywall(things: Sequence[Thing], metas: Metas) -> bool:
-    told = [str(thing.get("isAccessibleForFree")).lower() for thing in things]
-    tiers = [content.lower() for name, content in metas if name in ("article:content_tier", "content_tier")]
-    return "false" in told or any(tier in ("locked", "metered") for tier in tiers)
+def _paywall(markup: Markup) -> bool:
+    """Whether the article, or a part of it, is said to be for subscribers."""
+    parts = [part for thing in markup.articles for part in (thing, *jsonld.parts(thing))]
+    tiers = {tier.lower() for tier in markup.contents("article:content_tier", "content_tier")}
+    return any(str(part.get("isAccessibleForFree")).lower() == "false" for part in parts) or bool(
+        tiers & {"locked", "metered"}
+    )

@@ -9,8 +9,8 @@ from lxml import html
 
 from pipeline.articles.dates import Dates, choose_dates
 from pipeline.articles.jsonld import Thing
+from pipeline.articles.markup import Markup
 from pipeline.articles.stamps import read_date
-from pipeline.articles.visible import Visible
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 META = "article:published_time"
@@ -25,10 +25,9 @@ def choose(
     feed: datetime | None = None,
 ) -> Dates:
     tree = html.document_fromstring(f"<html><body><h1>A new bridge</h1>{body}</body></html>")
-    return choose_dates(
-        tree=tree, visible=Visible(tree), things=things, pages=(), metas=metas, url=url, title="A new bridge", text="",
-        now=NOW, feed_published_at=feed,
-    )  # fmt: skip
+    told = [{"@type": "NewsArticle", **thing} for thing in things]
+    markup = Markup(tree=tree, url=url, told=told, metas=metas)
+    return choose_dates(markup, title="A new bridge", text="", now=NOW, feed_published_at=feed)
 
 
 def test_json_ld_comes_before_meta_and_keeps_its_own_offset() -> None:

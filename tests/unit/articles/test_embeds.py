@@ -125,7 +125,15 @@ def test_a_post_of_truth_social_and_one_of_mastodon() -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("source", ["https://open.music.example/embed/1", "https://maps.example/embed?pb=1", ""])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "https://open.music.example/embed/1",
+        "https://maps.example/embed?pb=1",
+        "",
+        "https://www.facebook.com/plugins/like.php?href=https%3A%2F%2Fnews.example%2Fa",
+    ],
+)
 def test_a_frame_that_shows_something_else_stays(source: str) -> None:
     tree = html.document_fromstring(f"<html><body><iframe src='{source}'></iframe><p>Words.</p></body></html>")
     assert take_embeds(tree) == []
