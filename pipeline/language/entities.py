@@ -182,6 +182,8 @@ def _consistent(tree: Tree, raw: Iterable[Found]) -> dict[str, Label]:
     raw = list(raw)
     for first, last, label, text in raw:
         votes[text][label] += 1
+        if _is_body(tree, first, last):
+            votes[text]["organisation"] += 2
         if first and last > first and _behind_noun(tree, first, last):
             votes[text]["person"] += 2
         if first and tree.lower[first - 1] in TITLES and label in ("person", "organisation", "place") and first == last:
@@ -199,6 +201,12 @@ def _consistent(tree: Tree, raw: Iterable[Found]) -> dict[str, Label]:
             label = "organisation"
         labels[text] = label
     return labels
+
+
+def _is_body(tree: Tree, first: int, last: int) -> bool:
+    """ "Aramal, the state oil company": a name with a body's noun in apposition."""
+    apposed = (tree.child(token, "appos") for token in range(first, last + 1))
+    return any(noun is not None and noun > last and tree.lower[noun] in BODIES for noun in apposed)
 
 
 def _behind_noun(tree: Tree, first: int, last: int) -> bool:

@@ -17,6 +17,17 @@ MAX_CLIMB = 24
 _GAP = 8
 
 
+def _parted(entity: Any, base: int) -> Iterator[tuple[int, int, str]]:
+    """A spaCy entity as token ranges; "Lviv, Ann Lee" is two, the second one a person where it is an apposition."""
+    comma = next((token.i for token in entity if token.text == ","), None)
+    if comma is None or comma + 2 >= entity.end:
+        yield base + entity.start, base + entity.end, entity.label_
+        return
+    yield base + entity.start, base + comma, entity.label_
+    apposed = entity[comma + 1 - entity.start :].root.dep_ == "appos"
+    yield base + comma + 1, base + entity.end, "PERSON" if apposed else entity.label_
+
+
 @dataclass(slots=True, kw_only=True)
 class Tree:
     """Parallel lists over tokens; `heads[i] == i` marks a root."""
@@ -65,7 +76,8 @@ class Tree:
             self.sentences.append((base + sentence.start, base + sentence.end))
         self.paragraph_of.extend([len(self.paragraphs) - 1] * len(doc))
         self.paragraphs[-1] = (self.paragraphs[-1][0], len(self))
-        self.entities.extend((base + entity.start, base + entity.end, entity.label_) for entity in doc.ents)
+        for entity in doc.ents:
+            self.entities.extend(_parted(entity, base))
 
     def close(self) -> "Tree":
         """Work out children and edges once all text is in."""

@@ -30,7 +30,7 @@ GENERIC = {"state", "local", "national", "public", "the", "russian", "german", "
 _PLATFORMS = {"telegram", "youtube", "facebook", "whatsapp", "twitter", "x", "instagram", "tiktok"}
 #: what says that a name behind it is an outlet: "state-run MRTV", "told Doha-based Al Sharq"
 _OWNED = {"state-run", "state-owned", "state-controlled", "state-backed", "government-run", "pro-government"}
-_APPOSED = {"newspaper", "daily", "weekly", "magazine", "tabloid", "broadcaster", "website", "channel", "agency"}
+_APPOSED = words("newspaper daily weekly magazine tabloid broadcaster website site portal outlet channel agency")
 #: media of a state that go without a name of their own
 _STATE = {"state", "state-run"}
 _STATE_MEDIA = {"television", "tv", "radio", "media", "broadcaster"}

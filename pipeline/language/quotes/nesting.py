@@ -87,15 +87,16 @@ def _agrees(tree: Tree, conjunct: int) -> bool:
 
 
 def _free_contrasts(tree: Tree, drafts: list[Draft]) -> None:
-    """ "Lee said that …, while Kim said …": Kim's saying is no part of Lee's."""
+    """ "Lee said that …, while Kim said …", "Lee offered a plan that Kim called “…”": Kim's is no part of Lee's."""
     for draft in drafts:
         if draft.cue is None or draft.cue.pos != "verb" or tree.child(draft.cue.token, "nsubj") is None:
             continue
-        mark = tree.child(draft.cue.token, "mark")
-        if mark is not None and tree.lower[mark] in _CONTRASTS and tree.words[mark - 1] == ",":
-            for other in drafts:
-                if other.cue and other.cue.token < mark:
-                    other.content = before(other.content, tree.starts[mark])
+        mark, opening = tree.child(draft.cue.token, "mark"), tree.left[draft.cue.token]
+        contrast = mark is not None and tree.lower[mark] in _CONTRASTS and tree.words[mark - 1] == ","
+        relative = mark is not None and tree.tags[mark] == "WDT"
+        for other in drafts:
+            if other.cue and other.cue.token < opening and (contrast or (relative and other.rule == "object")):
+                other.content = before(other.content, tree.starts[opening])
 
 
 def _is_participle(tree: Tree, token: int) -> bool:
@@ -137,12 +138,20 @@ def _within(tree: Tree, token: int, content: Sequence[Span]) -> bool:
     return any(start <= tree.starts[token] < end for start, end in content)
 
 
+def _is_place_of(tree: Tree, outer: Draft, noun: int) -> bool:
+    """ "told analysts on a call that …": the noun says where, the verb governs."""
+    preposition = tree.heads[noun]
+    return outer.cue is not None and tree.deps[noun] == "pobj" and tree.heads[preposition] == outer.cue.token
+
+
 def _holds(tree: Tree, outer: Draft, inner: Draft) -> bool:
     """Whether a saying lies inside another's content, or is the noun that another cue takes as its object."""
     if outer is inner or outer.cue is None or inner.cue is None or not outer.content:
         return False
     if outer.cue.pos in ("noun", "adjective") or outer.rule == "according_to":
         return False
+    if inner.cue.pos == "noun" and outer.cue.pos == "verb" and _is_place_of(tree, outer, inner.cue.token):
+        return _within(tree, tree.token_at(inner.content[0][0]), outer.content) if inner.content else True
     if inner.cue.pos == "noun" and tree.heads[inner.cue.token] == outer.cue.token and inner.content == outer.content:
         return True
     if outer.rule == "object" and tree.tags[inner.cue.token] in ("VBD", "VBZ"):

@@ -7,9 +7,10 @@ attribution is a relay, not a second quote. What the speaker himself cites is ke
 from collections.abc import Sequence
 
 from pipeline.language.outlets import OUTLET_NOUNS, Outlet
-from pipeline.language.quotes import nesting
+from pipeline.language.quotes import nesting, ways
 from pipeline.language.quotes.draft import Draft, Source
 from pipeline.language.quotes.sources import of_verb, phrase
+from pipeline.language.quotes.ways import CARRIES, CITING, MEETINGS
 from pipeline.language.tree import Tree
 
 _REPORTING = {
@@ -40,56 +41,11 @@ _REPORTING = {
     "continued",
     "according",
 }
-_CARRIES = {
-    "quoted",
-    "cited",
-    "reported",
-    "carried",
-    "published",
-    "broadcast",
-    "aired",
-    "run",
-    "relayed",
-    "posted",
-    "printed",
-    "obtained",
-    "released",
-    "seen",
-    "distributed",
-    "shown",
-}
 _HEARS = {"told", "telling", "tells", "tell", "informed", "informing"}
-_MEETINGS = {
-    "interview",
-    "interviews",
-    "conversation",
-    "comments",
-    "remarks",
-    "statement",
-    "article",
-    "ed",
-    "letter",
-    "column",
-    "briefing",
-    "email",
-    "appearance",
-    "speaking",
-    "talk",
-    "talking",
-    "spoke",
-    "speech",
-    "writing",
-    "wrote",
-    "writes",
-    "call",
-}
 _OFFICES = {"office", "ministry", "spokesman", "spokeswoman", "spokesperson", "lawyer", "aide", "press"}
 _VIA = {"with", "to", "on", "by", "in", "for", "from", "via", "through"}
 #: tokens from "citing" to the outlet it cites
 _CITED_REACH = 6
-#: tokens from "as quoted" or "in comments" to the outlet
-_WAY_REACH = 8
-_CITING = ("citing", "quoting")
 _REPORTEDLY = {"reportedly", "allegedly", "purportedly"}
 
 
@@ -102,6 +58,10 @@ class Relays:
         self._by_sentence: dict[int, list[Outlet]] = {}
         for outlet in outlets:
             self._by_sentence.setdefault(tree.sentence_of[outlet.first], []).append(outlet)
+        self._citing: dict[int, list[int]] = {}
+        for token, word in enumerate(tree.lower):
+            if word in CITING:
+                self._citing.setdefault(tree.sentence_of[token], []).append(token)
 
     def outlet(self, token: int | None) -> Outlet | None:
         """The outlet named at a token."""
@@ -134,14 +94,17 @@ class Relays:
         """ "AFP could not verify the account": what an outlet says of its own work is no saying."""
         if draft.cue is None or draft.source is None or self.outlet(draft.source.head) is None:
             return False
-        return draft.cue.polarity != "affirmed" and draft.cue.lemma in ("verify", "confirm", "establish", "determine")
+        negated = draft.cue.polarity != "affirmed" and draft.cue.lemma in ("confirm", "establish", "determine")
+        return negated or draft.cue.lemma == "verify"
 
     def is_citation(self, draft: Draft) -> bool:
         """ "citing a report", "whom Dawn quoted": where one has it from, no saying."""
         if draft.cue is None:
             return False
+        source = draft.source.head if draft.source else None
+        carried = self._tree.deps[draft.cue.token] == "acl" and self._tree.tags[draft.cue.token] == "VBN"
         whom = draft.rule == "relative" and draft.cue.has("quote")
-        return whom or self._tree.lower[draft.cue.token] in _CITING
+        return whom or (carried and self.outlet(source) is not None) or self._tree.lower[draft.cue.token] in CITING
 
     def attributed(self, draft: Draft) -> Source | None:
         """ "A, citing B, said …", "according to A, quoting B": it is B who says it, and A the way."""
@@ -151,7 +114,7 @@ class Relays:
         start, end = tree.sentences[draft.sentence]
         for participle in [start, *range(draft.source.last + 1, end)]:
             opens = participle == start or tree.words[participle - 1] in (",", "also")
-            if opens and tree.lower[participle] in _CITING:
+            if opens and tree.lower[participle] in CITING:
                 cited = tree.child(participle, "dobj", "ccomp")
                 if cited is None:
                     continue
@@ -195,7 +158,7 @@ class Relays:
         before = opening - 1
         while before > 0 and tree.tags[before] in ("''", "CC", "RB", "IN"):
             before -= 1
-        end = next((t for t in range(token, end) if tree.lower[t] in _CITING and tree.words[t - 1] == ","), end)
+        end = next((t for t in range(token, end) if tree.lower[t] in CITING and tree.words[t - 1] == ","), end)
         after = [t for t in range(token + 1, end) if tree.tags[t] not in (".", "RB", "''", "_SP")]
         return (
             tree.tags[before] in (",", ".", "''", ":")
@@ -219,30 +182,8 @@ class Relays:
         return list(dict.fromkeys(ordered)), list(dict.fromkeys(cites))
 
     def trim(self, draft: Draft) -> None:
-        """Cut ", as quoted by Lusa" and "in comments carried by SANA" off the end of what is said."""
-        tree = self._tree
-        for outlet in self._by_sentence.get(draft.sentence, ()):
-            opening = self._way(outlet)
-            if opening is None or (draft.cue and opening < draft.cue.token):
-                continue
-            for number, (start, end) in enumerate(draft.content):
-                closes = end <= tree.ends[outlet.last] + 2
-                if start < tree.starts[opening] < end and closes:
-                    draft.content[number] = (start, tree.starts[opening])
-
-    def _way(self, outlet: Outlet) -> int | None:
-        """The first token of the phrase by which words came through an outlet."""
-        tree = self._tree
-        token = outlet.first
-        for _ in range(_WAY_REACH):
-            token -= 1
-            if token < 0 or tree.tags[token] in ("``", "''", ",", "."):
-                return None
-            carried = tree.lower[token] in _CARRIES and tree.lower[token - 1] == "as"
-            met = tree.lower[token] in _MEETINGS and any(tree.lower[t] == "in" for t in (token - 1, token - 2))
-            if carried or met:
-                return token - 1 if tree.lower[token - 1] in ("as", "in") else token - 2
-        return None
+        """Cut the way that words took off what a draft holds."""
+        ways.trim(self._tree, draft, self._by_sentence.get(draft.sentence, ()), self._citing.get(draft.sentence, ()))
 
     def _role(self, outlet: Outlet, draft: Draft) -> int | str | None:
         """Depth of a relay (0 outermost), "cited", or None."""
@@ -264,18 +205,21 @@ class Relays:
         dep = tree.deps[head]
         if dep in ("nsubj", "conj", "appos") and tree.lower[above] in _REPORTING:
             return 0
-        if tree.lower[above] == "by" and any(tree.lower[a] in _CARRIES for a in list(tree.ancestors(above))[:3]):
+        if tree.lower[above] == "by" and any(tree.lower[a] in CARRIES for a in list(tree.ancestors(above))[:3]):
             return 1
         if dep in ("dobj", "dative", "iobj") and tree.lower[above] in _HEARS:
             return 2 if self._same_voice(above, draft) else None
-        citing = next((a for a in tree.ancestors(head) if tree.lower[a] in _CITING), None)
+        citing = next((a for a in tree.ancestors(head) if tree.lower[a] in CITING), None)
         if citing is not None and citing < head <= citing + _CITED_REACH:
             return self._cited(citing, draft)
         if tree.lower[above] == "to" and tree.lower[tree.heads[above]] == "according":
             return 0
-        if tree.lower[above] == "to" and draft.cue is not None and tree.heads[above] == draft.cue.token:
-            return 2
-        if tree.lower[above] in _VIA and tree.lower[tree.heads[above]] in _MEETINGS | _CARRIES:
+        if tree.lower[above] == "to" and draft.cue is not None:
+            listens = tree.heads[above]
+            listens = tree.heads[listens] if tree.deps[listens] == "dobj" else listens
+            if listens == draft.cue.token:
+                return 2
+        if tree.lower[above] in _VIA and tree.lower[tree.heads[above]] in MEETINGS | CARRIES:
             return 2
         return None
 

@@ -1,6 +1,6 @@
 """Who the grammar says is speaking: the source of a cue."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.language.quotes.cues import Cue
 from pipeline.language.quotes.draft import Source
@@ -12,6 +12,8 @@ _SUBJECTS = ("nsubj", "csubj", "nsubjpass")
 _LEFT_OUT = {"appos", "relcl", "parataxis", "advcl", "dep", "intj", "ccomp"}
 _BREAKS = {",", ":", "-LRB-", "-RRB-", "``", "''", "."}
 _FINITE = ("VBD", "VBZ", "VBP")
+#: prepositions between a role and the name hung on its last noun
+_MAX_DEPTH = 3
 #: how nouns for people end: owner, governor, resident, journalist, chairman, politician
 _PERSONAL_ENDINGS = ("er", "or", "ent", "ist", "man", "woman", "ian", "ant", "son")
 
@@ -266,15 +268,25 @@ def _name_in_apposition(tree: Tree, head: int) -> int | None:
     return name
 
 
+def _hung_on(tree: Tree, head: int) -> Iterator[int]:
+    """The nouns of "the mayor of the town of X", from the left."""
+    for _ in range(_MAX_DEPTH):
+        prepositions = [c for c in tree.children[head] if c > head and tree.deps[c] == "prep"]
+        nouns = [noun for c in prepositions if (noun := tree.child(c, "pobj")) is not None]
+        if not nouns:
+            return
+        yield from nouns
+        head = nouns[-1]
+
+
 def _name_behind_place(tree: Tree, head: int) -> int | None:
     """ "a ranger at the park, Ida Strand,": the parse hangs the name on the last noun, which is no person.
 
     "A spokesman for the president, Ida Strand," stays as parsed: the name is the president's.
     """
-    for preposition in tree.children[head]:
-        noun = tree.child(preposition, "pobj") if preposition > head and tree.deps[preposition] == "prep" else None
-        name = tree.child(noun, "appos") if noun is not None else None
-        if noun is None or name is None or not (tree.is_person(name) and tree.is_person(name - 1)):
+    for noun in _hung_on(tree, head):
+        name = tree.child(noun, "appos")
+        if name is None or not (tree.is_person(name) and tree.is_person(name - 1)):
             continue
         is_proper = tree.tags[noun].startswith("NNP")
         is_person = tree.lower[noun] in TITLES or tree.lower[noun].endswith(_PERSONAL_ENDINGS)
