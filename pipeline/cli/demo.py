@@ -1,7 +1,8 @@
 """`onrecord demo`: from feeds to quotes on this machine, without a network."""
 
 import signal
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 import typer
@@ -11,10 +12,11 @@ from pipeline.cli import database as database_commands
 from pipeline.cli.speaking import console, errors, plainly, table, tell
 from pipeline.cli.stack import show
 from pipeline.db.connect import Database
-from pipeline.db.status import quotes, standing
+from pipeline.db.status import changes, quotes, standing
 from pipeline.local.demo import demo as demo_stack
-from pipeline.local.demo import ingest
+from pipeline.local.demo import fetch_again, ingest
 from pipeline.local.newsroom import DEFAULT_BASE_PORT, Newsroom
+from pipeline.local.stack import Stack
 from pipeline.settings import settings
 
 _SHOWN = 40
@@ -30,7 +32,8 @@ def demo(
     once: Annotated[bool, typer.Option("--once", help="Exit when all is read; else it stays up until Ctrl-C.")] = False,
     base_port: Annotated[int, typer.Option(help="First of the newsroom's four ports.")] = DEFAULT_BASE_PORT,
 ) -> None:
-    """Serve a small invented newsroom on loopback and read it: Airflow polls, fetches, reads; then the quotes.
+    """Serve a small invented newsroom on loopback and read it: Airflow polls, fetches, reads; then the quotes, and
+    what the newsroom corrected afterwards.
 
     A second run starts from what is there and adds nothing.
 
@@ -40,14 +43,27 @@ def demo(
     with plainly(), Newsroom(base_port=base_port) as newsroom, demo_stack(home, newsroom, tell) as stack:
         with Database(stack.server.dsn("onrecord_writer"), application="onrecord demo") as database:
             with Live(console=errors, transient=True) as live:
-                ingest(stack, database, lambda left: live.update(_left(left)))
+                _ingest(stack, database, newsroom, lambda left: live.update(_left(left)))
             _show_quotes(database)
+            _show_changes(database)
             database_commands.show(standing(database))
         show(stack.status(), stack.airflow.password)
         console.print(f"\nGo on:  [bold]ONRECORD_HOME={home} onrecord psql[/]  ·  then:  TABLE news.quote;")
         if not once:
             console.print("It stays up, and polls its newsroom, until Ctrl-C.")
             signal.sigwait({signal.SIGINT, signal.SIGTERM})
+
+
+def _ingest(
+    stack: Stack, database: Database, newsroom: Newsroom, progress: Callable[[Mapping[str, int]], None]
+) -> None:
+    """Read the newsroom, then once more when it has found its mistake; a later run finds it corrected."""
+    if changes(database, limit=1):
+        newsroom.correct()
+    ingest(stack, database, progress)
+    if not newsroom.corrected:
+        newsroom.correct()
+        fetch_again(stack, database, progress)
 
 
 def _left(left: Mapping[str, int]) -> str:
@@ -63,11 +79,18 @@ def _show_quotes(database: Database) -> None:
     console.print(table("Who said what, and through whom", columns, map(_row, rows)))
 
 
+def _show_changes(database: Database) -> None:
+    rows = (
+        (row["outlet"], row["kind"], _cut(row["before_text"] or ""), _cut(row["after_text"] or ""))
+        for row in changes(database, limit=_SHOWN)
+    )
+    console.print(table("What was corrected afterwards", ("in", "paragraph", "before", "after"), rows))
+
+
 def _row(row: Mapping[str, object]) -> tuple[object, ...]:
     relays, carried = row["relays"], row["relays_carried"]
     assert isinstance(relays, list)
     assert isinstance(carried, list)
-    words = str(row["words"])
     at = row["published_at"]
     return (
         row["speaker"] or row["speaker_description"] or "?",
@@ -75,5 +98,9 @@ def _row(row: Mapping[str, object]) -> tuple[object, ...]:
         row["outlet"],
         f"{at:%Y-%m-%d %H:%M}" if at and row["published_precision"] == "minute" else at and f"{at:%Y-%m-%d}",
         row["kind"],
-        words if len(words) <= _WORDS else words[: _WORDS - 1] + "…",
+        _cut(row["words"]),
     )
+
+
+def _cut(words: object) -> str:
+    return textwrap.shorten(str(words), _WORDS, placeholder="…")

@@ -25,7 +25,7 @@ DETAILS = (
     "loading_quote_relay",
 )
 #: where pages turn out to be the same: all that hangs on their articles moves to one of them
-_MERGES = (
+MERGES = (
     "find_merged_versions",
     "hide_merged",
     "move_extractions",
@@ -56,7 +56,8 @@ _READINGS = (
     "add_quote_relays",
 )
 _SETTLE = ("settle_captures", "settle_read_pages", "add_read_rejections", "add_read_quarantine")
-_LOCK = 0x6C6F_6164
+#: the advisory lock of all that loads or links: one at a time
+LOADING = 0x6C6F_6164
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +107,7 @@ def load(database: Database, claim: CaptureClaim, read: Sequence[ReadCapture], r
     captures had come in order.
     """
     with database.transaction() as connection:
-        connection.execute(sql("lock_loading"), {"lock": _LOCK})
+        connection.execute(sql("lock_loading"), {"lock": LOADING})
         kept = _fence(connection, claim, read)
         if kept:
             _fill(connection, kept)
@@ -164,7 +165,7 @@ def _find_articles(connection: Connection, rules: Rules) -> None:
         ({"page_id": page, "article_page_id": article_page} for page, article_page in standing.items()),
     )
     if connection.execute(sql("find_merges")).rowcount:
-        _run(connection, _MERGES)
+        _run(connection, MERGES)
 
 
 def _store_changes(connection: Connection, rules: Rules) -> None:

@@ -142,5 +142,11 @@ def add(database: Database, pages: Sequence[Row]) -> int:
         return connection.execute(sql("add_pages")).rowcount
 
 
+def make_refetches_due(database: Database) -> int:
+    """Let all stored pages that are to be fetched again be due now; returns how many were not."""
+    with database.transaction() as connection:
+        return connection.execute(sql("make_refetches_due")).rowcount
+
+
 def _without(file: WarcFile, dropped: frozenset[int]) -> WarcFile:
     return replace(file, captures=tuple(row for row in file.captures if row["page_id"] not in dropped))

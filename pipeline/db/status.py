@@ -49,3 +49,9 @@ def quotes(database: Database, limit: int) -> Rows:
     """Newest quotes in marks, for a table."""
     with database.transaction() as connection:
         return connection.execute(sql("show_quotes"), {"limit": limit}).fetchall()
+
+
+def changes(database: Database, limit: int) -> Rows:
+    """What outlets changed in their articles, latest first, for a table."""
+    with database.transaction() as connection:
+        return connection.execute(sql("show_changes"), {"limit": limit}).fetchall()

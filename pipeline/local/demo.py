@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipeline.db.connect import Database
 from pipeline.db.feeds import make_due
+from pipeline.db.pages import make_refetches_due
 from pipeline.db.status import work_left
 from pipeline.errors import StackError
 from pipeline.local.airflow_api import AirflowApi
@@ -21,7 +22,7 @@ from pipeline.local.postgres import Progress
 from pipeline.local.stack import Stack
 from pipeline.settings import packaged, settings
 
-_FEEDS_SECONDS = 300.0
+_MOST_SECONDS = 300.0
 
 
 @contextmanager
@@ -52,23 +53,37 @@ def ingest(stack: Stack, database: Database, progress: Callable[[Mapping[str, in
     Raises StackError where a run fails, or where it takes more than five minutes.
     """
     make_due(database)
+    _run("poll_feeds", stack, database, progress)
+
+
+def fetch_again(stack: Stack, database: Database, progress: Callable[[Mapping[str, int]], None]) -> None:
+    """Let the DAG fetch and read again what is stored, as if the hour until its next fetch were over.
+
+    Raises StackError as `ingest` does.
+    """
+    make_refetches_due(database)
+    _run("ingest_articles", stack, database, progress)
+
+
+def _run(dag_id: str, stack: Stack, database: Database, progress: Callable[[Mapping[str, int]], None]) -> None:
+    """Start the DAG; return when its run has ended and nothing is due."""
     api = AirflowApi(stack.status().airflow_url or "", stack.airflow.password)
-    for dag_id in ("poll_feeds", "ingest_articles"):
-        api.wait_for_dag(dag_id)
-    run = api.trigger("poll_feeds")
-    deadline = time.monotonic() + _FEEDS_SECONDS
-    while not _done(api, run, left := work_left(database)):
+    for each in ("poll_feeds", "ingest_articles"):
+        api.wait_for_dag(each)
+    run = api.trigger(dag_id)
+    deadline = time.monotonic() + _MOST_SECONDS
+    while not _done(api, dag_id, run, left := work_left(database)):
         progress(left)
         if time.monotonic() > deadline:
-            raise StackError(f"The demo is not done after {_FEEDS_SECONDS:.0f} s: see {stack.home}/logs.")
+            raise StackError(f"The demo is not done after {_MOST_SECONDS:.0f} s: see {stack.home}/logs.")
         time.sleep(1)
     progress(left)
 
 
-def _done(api: AirflowApi, run: str, left: Mapping[str, int]) -> bool:
-    state = api.run_state("poll_feeds", run)
+def _done(api: AirflowApi, dag_id: str, run: str, left: Mapping[str, int]) -> bool:
+    state = api.run_state(dag_id, run)
     if state == "failed":
-        raise StackError("The run of poll_feeds failed: its log is in Airflow's UI.")
+        raise StackError(f"The run of {dag_id} failed: its log is in Airflow's UI.")
     idle = not (left["feeds_due"] or left["pages_due"] or left["captures_waiting"])
     return state == "success" and idle
 

@@ -17,8 +17,8 @@ def same_as(page_url: str, final_url: str, canonical_url: str | None) -> str | N
 
 
 def is_home(url: str) -> bool:
-    """Whether it is the first page of its site."""
-    return url.split("://", 1)[-1].partition("/")[2].strip("/") in ("", "index.html")
+    """Whether it is the front page of its site, in whatever spelling."""
+    return (urls.canonical(url) or url).split("://", 1)[-1].partition("/")[2].strip("/") in ("", "index.html")
 
 
 def articles_of(pages: Mapping[int, str], links: Iterable[tuple[int, int]]) -> dict[int, int]:

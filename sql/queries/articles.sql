@@ -98,20 +98,20 @@ SELECT article_version_id, ordinal, start_char, end_char, printed, agency FROM f
 INSERT INTO ingest.extraction (
     capture_id, extractor, article_version_id, title, description, byline, authors, published_at, published_source,
     published_precision, published_offset_known, published_utc_offset, modified_at, dateline_place, dateline_on,
-    dateline_agency, canonical_url, flags
+    dateline_agency, canonical_url, flags, disputed_dates
 )
 SELECT
     loaded.capture_id, loaded.extractor, version.article_version_id, loaded.title, loaded.description, loaded.byline,
     loaded.authors, loaded.published_at, loaded.published_source, loaded.published_precision,
     loaded.published_offset_known, loaded.published_utc_offset, loaded.modified_at, loaded.dateline_place,
-    loaded.dateline_on, loaded.dateline_agency, loaded.canonical_url, loaded.flags
+    loaded.dateline_on, loaded.dateline_agency, loaded.canonical_url, loaded.flags, loaded.disputed_dates
 FROM loading_read AS loaded
 JOIN ingest.article_version AS version USING (article_id, text_sha256)
 WHERE loaded.verdict = 'article'
 ON CONFLICT (capture_id, extractor) DO NOTHING
 
 -- name: show_newest
--- Let each article show the newest capture of its own page, else of a joined one, by its newest extraction.
+-- Let each article show the newest capture of its own page, else of a joined one, by its newest extraction; what is staged waits.
 UPDATE ingest.article
 SET current_extraction_id = newest.extraction_id, current_version_id = newest.article_version_id
 FROM (
@@ -123,7 +123,10 @@ FROM (
     ORDER BY standing.article_id, capture.page_id <> standing.article_page_id, capture.captured_at DESC, capture.record_id DESC,
         extraction.extraction_id DESC
 ) AS newest
-WHERE article.article_id = newest.article_id
+WHERE article.article_id = newest.article_id AND (
+    article.current_version_id IS NULL
+    OR NOT EXISTS (SELECT FROM loading_read AS loaded WHERE loaded.article_id = article.article_id AND loaded.is_staged)
+)
 
 -- name: settle_captures
 -- The outcome of each capture; the earliest capture of a text is its new version, whatever order they were read in.
@@ -146,12 +149,9 @@ FROM outcomes
 WHERE capture.capture_id = outcomes.capture_id
 
 -- name: settle_read_pages
--- Bring pages to the state that reading gave; a page that stands for an article is stored, others like it are joined to it.
+-- Bring pages to the state that reading gave: stored where it stands for an article, joined where it is the same as one that does.
 WITH given AS (
-    SELECT page_id, bool_or(verdict = 'article') AS is_article, max(verdict) FILTER (WHERE verdict <> 'article') AS refusal,
-        max(refetch_at) AS refetch_at
-    FROM loading_read
-    GROUP BY page_id
+    SELECT page_id, max(verdict) AS verdict, max(refetch_at) AS refetch_at FROM loading_read GROUP BY page_id
 ), shown AS (
     SELECT standing.article_page_id, max(given.refetch_at) AS refetch_at
     FROM loading_standing AS standing
@@ -161,11 +161,10 @@ WITH given AS (
 ), settled AS (
     SELECT standing.page_id, standing.article_page_id, shown.refetch_at,
         CASE
-            WHEN standing.page_id = standing.article_page_id AND standing.article_id IS NOT NULL THEN 'stored'
-            WHEN standing.page_id <> standing.article_page_id AND (given.is_article OR page.state IN ('stored', 'joined')) THEN 'joined'
+            WHEN standing.article_id IS NOT NULL THEN CASE WHEN standing.page_id = standing.article_page_id THEN 'stored' ELSE 'joined' END
             WHEN page.state = 'captured' AND NOT EXISTS (
                 SELECT FROM ingest.capture WHERE capture.page_id = page.page_id AND capture.outcome = 'waiting'
-            ) THEN given.refusal
+            ) THEN coalesce(given.verdict, page.state)
             ELSE page.state
         END AS state
     FROM loading_standing AS standing

@@ -95,3 +95,7 @@ SET state = CASE
     lease_token = NULL, lease_until = NULL, leased_by = NULL
 FROM loading_fetched AS fetched
 WHERE page.page_id = fetched.page_id
+
+-- name: make_refetches_due
+-- Let all stored pages that are to be fetched again, and that no one fetches now, be due.
+UPDATE ingest.page SET next_check_at = now() WHERE state = 'stored' AND next_check_at > now() AND lease_token IS NULL

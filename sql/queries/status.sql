@@ -50,3 +50,9 @@ FROM news.quote
 WHERE verbatim IS NOT NULL
 ORDER BY cardinality(relays) > 0 DESC, published_at DESC NULLS LAST, article_id, start_char
 LIMIT %(limit)s
+
+-- name: show_changes
+-- What outlets changed in their articles, the latest changes first.
+SELECT outlet, url, kind, before_text, after_text FROM news.article_change
+ORDER BY seen_after_at DESC, url, ordinal
+LIMIT %(limit)s

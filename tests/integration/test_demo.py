@@ -15,8 +15,8 @@ from pipeline.local.postgres import Server
 from pipeline.settings import packaged
 
 _TABLES = (
-    "outlet feed page feed_entry article article_version extraction section post credit reading mention quote"
-    " quote_span quote_relay entity entity_alias rejection"
+    "outlet feed page feed_entry article article_version article_change extraction section caption post credit reading"
+    " mention quote quote_span quote_relay entity entity_alias rejection"
 )
 
 
@@ -55,6 +55,16 @@ def test_nearly_all_marked_quotes_of_the_gold_are_found_with_their_speaker(first
     }
     found = {(speaker, words) for speaker, verbatim in _query(home, _SAID) for words in (verbatim or "").split(" … ")}
     assert len(gold & found) / len(gold) > 0.8
+
+
+def test_the_article_that_the_newsroom_corrects_has_two_versions_and_its_changes_are_shown(
+    first: str, home: Path
+) -> None:
+    assert "9,200 tonnes" in first
+    changes = "SELECT kind, count(*) FROM news.article_change WHERE url LIKE '%/herring-quota' GROUP BY 1 ORDER BY 1"
+    assert _query(home, changes) == [("added", 1), ("changed", 2)]
+    versions = "SELECT version, is_current FROM news.article_version WHERE url LIKE '%/herring-quota' ORDER BY 1"
+    assert _query(home, versions) == [(1, False), (2, True)]
 
 
 def test_what_must_always_hold_holds(first: str, home: Path) -> None:

@@ -52,6 +52,14 @@ class Workshop:
         with self.database.transaction() as connection:
             return [tuple(row.values()) for row in connection.execute(query.encode(), values)]
 
+    def ingest(self) -> None:
+        """Poll all feeds; fetch what is due and what is to be fetched again; read."""
+        self.change("UPDATE ingest.feed SET next_check_at = now()")
+        self.poll()
+        self.change("UPDATE ingest.page SET next_check_at = now() WHERE next_check_at IS NOT NULL")
+        self.fetch()
+        self.read()
+
     def change(self, statement: str, **values: object) -> None:
         """Time passes, or an operator acts."""
         with self.database.transaction() as connection:

@@ -20,14 +20,14 @@ def test_a_redirected_page_joins_the_one_that_it_leads_to(workshop: Any, site: A
 
 def test_a_page_joins_its_canonical_one_whichever_is_read_first(workshop: Any, site: Any) -> None:
     site.put("full", "Same")
-    site.put("amp", "Same", canonical="full")
+    site.put("mobile", "Same", canonical="full")
     site.enter(workshop, "full")
     workshop.fetch()
     workshop.read()
-    site.enter(workshop, "amp")
+    site.enter(workshop, "mobile")
     workshop.fetch()
     workshop.read()
-    assert site.states(workshop) == {"full": "stored", "amp": "joined full"}
+    assert site.states(workshop) == {"full": "stored", "mobile": "joined full"}
     assert workshop.rows("SELECT count(*) FROM ingest.article") == [(1,)]
     assert must_pass(workshop.database)
 
@@ -55,4 +55,26 @@ def test_a_loop_of_links_is_one_article(workshop: Any, site: Any, together: bool
         workshop.fetch()
         workshop.read()
     assert sorted(state.split()[0] for state in site.states(workshop).values()) == ["joined", "stored"]
+    assert must_pass(workshop.database)
+
+
+@pytest.mark.parametrize("words", ["Same", "Other words"], ids=["with the same text", "with another text"])
+def test_an_article_that_later_says_it_is_another_page_becomes_part_of_that_one(
+    workshop: Any, site: Any, words: str
+) -> None:
+    site.put("copy", words)
+    site.put("full", "Same")
+    workshop.seed(site.show("copy", "full"))
+    workshop.ingest()
+    ((first,),) = workshop.rows("SELECT min(article_id) FROM news.article")
+    kept = workshop.rows("SELECT quote_key FROM news.quote WHERE url = %(url)s ORDER BY 1", url=site.url("full"))
+    site.put("copy", words, canonical="full")
+    workshop.ingest()
+    assert site.states(workshop) == {"copy": "joined full", "full": "stored"}
+    assert workshop.rows("SELECT article_id, url, title, versions FROM news.article") == [
+        (first, site.url("full"), "Same", 1 if words == "Same" else 2)
+    ]
+    assert workshop.rows("SELECT quote_key FROM news.quote ORDER BY 1") == kept
+    assert workshop.rows("SELECT count(*) FROM ingest.extraction") == [(4,)]
+    assert workshop.rows("SELECT count(*) FROM ingest.reading") == [(1,) if words == "Same" else (2,)]
     assert must_pass(workshop.database)

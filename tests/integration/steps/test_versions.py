@@ -239,8 +239,8 @@ def test_a_better_extractor_never_looks_like_a_correction(workshop: Any, site: A
 
 def test_the_other_text_of_a_joined_page_is_no_change(workshop: Any, site: Any) -> None:
     site.put("full", "Report")
-    site.put("amp", "Shorter report", canonical="full")
-    publish(workshop, site, "full", "amp")
+    site.put("mobile", "Shorter report", canonical="full")
+    publish(workshop, site, "full", "mobile")
     assert workshop.rows("SELECT versions, text LIKE 'Report%%' FROM news.article") == [(2, True)]
     assert workshop.rows(CHANGES) == []
     assert must_pass(workshop.database)

@@ -57,6 +57,8 @@ def test_a_corrected_article_has_two_versions_and_the_newer_one_is_shown(worksho
     assert all(words in text for quote in corrected["quotes"] for words in quote.get("verbatim", ()))
     unchanged = "SELECT count(*) FROM ingest.capture WHERE outcome = 'unchanged'"
     assert workshop.rows(unchanged)[0][0] >= EXPECTED["totals"]["stored"] - 1
+    changes = "SELECT DISTINCT url FROM news.article_change"
+    assert workshop.rows(changes) == [(f"{newsroom.base('harbour')}{corrected['path']}",)]
     assert must_pass(workshop.database)
 
 

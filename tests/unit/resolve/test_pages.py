@@ -2,10 +2,11 @@
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from pipeline.resolve.pages import articles_of
+from pipeline.resolve.pages import articles_of, same_as
 
 PAGES = {number: f"https://a.example/{'x' * (number % 3)}{number}" for number in range(1, 13)}
 
@@ -55,3 +56,29 @@ def test_neither_order_nor_keys_decide(links: list[tuple[int, int]], chance: ran
     renamed = [(keys[page], keys[target]) for page, target in chance.sample(links, len(links))]
     found = articles_of({keys[page]: url for page, url in PAGES.items()}, renamed)
     assert found == {keys[page]: keys[standing] for page, standing in articles_of(PAGES, links).items()}
+
+
+# --- which page a page says it is -------------------------------------------------------------------------------------
+
+PAGE = "https://www.a.example/news/pier"
+
+
+@pytest.mark.parametrize(
+    ("final_url", "canonical_url", "said"),
+    [
+        pytest.param(PAGE, None, None, id="nothing"),
+        pytest.param(PAGE, PAGE, None, id="itself"),
+        pytest.param(PAGE, f"{PAGE}?utm_source=feed", None, id="itself, spelled otherwise"),
+        pytest.param(PAGE, "/news/1042", "https://www.a.example/news/1042", id="another page of its site"),
+        pytest.param(PAGE, "https://b.example/news/pier", None, id="a page of another site"),
+        pytest.param(PAGE, "https://www.a.example/", None, id="the front page"),
+        pytest.param(PAGE, "https://www.a.example/amp", None, id="the front page, spelled otherwise"),
+        pytest.param(PAGE, "javascript:void(0)", None, id="no address"),
+        pytest.param("https://b.example/pier", None, "https://b.example/pier", id="a redirect to another site"),
+        pytest.param("https://www.a.example/pier", PAGE, None, id="a redirect to what says it is this one"),
+    ],
+)
+def test_a_page_is_believed_what_it_says_it_is_but_for_other_sites_and_front_pages(
+    final_url: str, canonical_url: str | None, said: str | None
+) -> None:
+    assert same_as(PAGE, final_url, canonical_url) == said

@@ -1,0 +1,101 @@
+"""Whatever the order in which captures are read, the same articles, versions, changes and quotes come out."""
+
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+
+from pipeline.db import captures
+from pipeline.db.articles import ReadCapture
+from pipeline.db.connect import Database
+from pipeline.db.digest import digest
+from pipeline.local.cluster import create_database
+from pipeline.local.postgres import Server
+from pipeline.sandbox import Sandbox
+from pipeline.steps.check import must_pass
+from pipeline.steps.read import load, prepare
+
+_ORDERS = 12
+
+
+def capture_a_history(workshop: Any, site: Any) -> None:
+    """Pages that change, come back, move, and learn by and by which of them are the same; all waits to be read."""
+    pages = ("full", "mobile", "print", "moved", "x", "y", "hub", "m", "n", "alone")
+    site.enter(workshop, *pages)
+    for path in pages:
+        site.put(path, f"Report of {path}")
+    site.put("mobile", "Report of full")
+    site.put("print", "Report for the printer", canonical="full")
+    site.put("x", "Loop", canonical="y")
+    site.put("hub", "Report of m", canonical="m")
+    workshop.fetch()
+    site.put("full", "Report of full, corrected")
+    site.put("mobile", "Report of full, corrected", canonical="full")
+    site.redirect("moved", "full")
+    site.put("y", "Loop", canonical="x")
+    site.put("hub", "Report of n", canonical="n")
+    fetch_again(workshop)
+    site.put("full", "Report of full")
+    site.refuse("mobile", "404 Not Found")
+    site.redirect("alone", "")
+    site.put("", "Home")
+    site.put("n", "Report of n", canonical="elsewhere")
+    fetch_again(workshop)
+
+
+def fetch_again(workshop: Any) -> None:
+    workshop.change("UPDATE ingest.page SET next_check_at = now()")
+    workshop.fetch()
+
+
+def test_any_order_of_captures_gives_the_same_tables(
+    workshop: Any, site: Any, postgres_server: Server, database: str
+) -> None:
+    capture_a_history(workshop, site)
+    claim = captures.claim(workshop.database, limit=100, lease_seconds=3_600, worker="worker")
+    with Sandbox(deadline_seconds=20, memory_mb=1_500) as sandbox:
+        ready = prepare(workshop.settings, workshop.database, workshop.store, sandbox, claim)
+    assert len(ready) > 25
+    workshop.database.close()
+    found = set()
+    for number in range(_ORDERS):
+        with copy_of(postgres_server, database, f"{database}_order_{number}") as copied:
+            for batch in shuffled(ready, random.Random(number)):
+                load(copied, claim, batch)
+            assert must_pass(copied)
+            found.add(tuple(digest(copied)))
+            ((articles, changes),) = rows(copied)
+    assert len(found) == 1, differing(found)
+    assert (articles, changes) == (4, 7)
+
+
+def shuffled(ready: Sequence[ReadCapture], chance: random.Random) -> Iterator[Sequence[ReadCapture]]:
+    """Batches of any size, in any order."""
+    left = list(ready)
+    chance.shuffle(left)
+    while left:
+        size = chance.randint(1, 9)
+        yield left[:size]
+        left = left[size:]
+
+
+@contextmanager
+def copy_of(server: Server, template: str, name: str) -> Iterator[Database]:
+    with psycopg.connect(server.dsn("postgres", "postgres"), autocommit=True) as connection:
+        create_database(connection, name, template=template)
+        with Database(server.dsn("onrecord_writer", name)) as opened:
+            yield opened
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def rows(database: Database) -> list[tuple[Any, ...]]:
+    with database.transaction() as connection:
+        count = "SELECT (SELECT count(*) FROM news.article) AS articles, count(*) AS changes FROM news.article_change"
+        return [tuple(row.values()) for row in connection.execute(count.encode())]
+
+
+def differing(found: set[tuple[Any, ...]]) -> list[str]:
+    """The tables that differ between orders."""
+    return [tables[0].table for tables in zip(*found, strict=True) if len(set(tables)) > 1]
