@@ -1,6 +1,7 @@
 """Which cue claims which marked words: the parse is unsure around quotation marks, their neighbourhood is not."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from pipeline.language.quotes.draft import Draft
 from pipeline.language.quotes.marks import Marked
@@ -9,6 +10,8 @@ from pipeline.records import Span
 
 #: words between marks and the cue that belongs to them
 _REACH = 18
+#: sentences between them
+_SENTENCES = 3
 _SPEAKING = ("say", "voice", "tell", "ask", "think", "find", "quote", "name", "promise", "urge", "rate")
 #: code points between marked words that a conjunction ties together
 _TIE = 24
@@ -17,25 +20,29 @@ _FINITE = ("VBD", "VBZ", "VBP", "MD")
 
 def claim(tree: Tree, drafts: Sequence[Draft], marked: Sequence[Marked]) -> list[Marked]:
     """Give every marked span that a cue governs or touches to that cue's draft; return the spans left over."""
-    by_paragraph: dict[int, list[Draft]] = {}
+    by_sentence: dict[int, list[Draft]] = defaultdict(list)
     for draft in drafts:
-        by_paragraph.setdefault(draft.paragraph, []).append(draft)
-    spans: dict[int, list[Marked]] = {}
-    for mark in marked:
-        spans.setdefault(mark.paragraph, []).append(mark)
+        by_sentence[draft.sentence].append(draft)
     left: list[Marked] = []
-    for paragraph, here in spans.items():
-        for number, mark in enumerate(here):
-            low = here[number - 1].end if number else 0
-            high = here[number + 1].start if number + 1 < len(here) else len(tree.text)
-            owner = _owner(tree, by_paragraph.get(paragraph, []), mark, low, high)
-            owner = owner or _listed_with(tree, by_paragraph.get(paragraph, []), mark)
-            if owner is None:
-                left.append(mark)
-            else:
-                owner.marked.append(mark)
-                owner.content = _with(owner.content, mark)
+    for number, mark in enumerate(marked):
+        low = marked[number - 1].end if number else 0
+        high = marked[number + 1].start if number + 1 < len(marked) else len(tree.text)
+        near = _near(tree, by_sentence, mark)
+        owner = _owner(tree, near, mark, low, high) or _listed_with(tree, near, mark)
+        if owner is None:
+            left.append(mark)
+        else:
+            owner.marked.append(mark)
+            owner.content = _with(owner.content, mark)
     return left
+
+
+def _near(tree: Tree, by_sentence: Mapping[int, list[Draft]], mark: Marked) -> list[Draft]:
+    """The drafts of a mark's paragraph whose cues stand in its sentences or close to them."""
+    tokens = tree.tokens_in(mark.start, mark.end)
+    first, last = tree.sentence_of[tokens[0]] - _SENTENCES, tree.sentence_of[tokens[-1]] + _SENTENCES
+    around = (draft for number in range(first, last + 1) for draft in by_sentence.get(number, ()))
+    return [draft for draft in around if draft.paragraph == mark.paragraph]
 
 
 def _owner(tree: Tree, drafts: list[Draft], mark: Marked, low: int, high: int) -> Draft | None:

@@ -1,6 +1,7 @@
 """Marked words without a cue of their own: further pieces of a running quote, colon lead-ins, floating speech."""
 
 import re
+from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -14,6 +15,8 @@ _LEAD_IN = re.compile(r":\s*$")
 _MIN_WORDS = 4
 #: tokens of an attribution that may stand between two pieces of one quote
 _MAX_BETWEEN = 60
+#: drafts before some marked words that may go on in them
+_RECENT = 12
 _MARKS = ("“", '"', "''", "``", "‘", "„", "«", "'")
 _VERBS = ("VBD", "VBZ", "VBP", "MD", "VB")
 
@@ -21,7 +24,7 @@ _VERBS = ("VBD", "VBZ", "VBP", "MD", "VB")
 def attach(tree: Tree, drafts: Sequence[Draft], floating: Sequence[Marked]) -> list[Draft]:
     """Attach each floating span to the quote that it goes on from; return new drafts for those that stand alone."""
     here: dict[int, list[Draft]] = defaultdict(list)
-    for draft in drafts:
+    for draft in sorted(drafts, key=_sentence):
         here[draft.paragraph].append(draft)
     new: list[Draft] = []
     for mark in floating:
@@ -40,17 +43,24 @@ def attach(tree: Tree, drafts: Sequence[Draft], floating: Sequence[Marked]) -> l
             draft = _alone(tree, mark, here)
             draft.source, draft.rule = (signed, "signed") if signed else (draft.source, draft.rule)
             new.append(draft)
-            here[mark.paragraph].append(draft)
+            insort(here[mark.paragraph], draft, key=_sentence)
     return new
+
+
+def _recent(tree: Tree, here: dict[int, list[Draft]], mark: Marked, paragraph: int) -> list[Draft]:
+    """The last drafts of a paragraph whose cues do not stand behind some marked words' sentence."""
+    drafts = here[paragraph]
+    sentence = tree.sentence_of[min(tree.token_at(mark.inner[0]), len(tree) - 1)]
+    end = bisect_right(drafts, sentence, key=_sentence)
+    return drafts[max(0, end - _RECENT) : end]
 
 
 def _alone(tree: Tree, mark: Marked, here: dict[int, list[Draft]]) -> Draft:
     """A draft without a cue, in the voice of a lead-in's subject, or of the one who spoke last here or just before."""
     token = min(tree.token_at(mark.inner[0]), len(tree) - 1)
-    before = [
-        d for d in here[mark.paragraph] + here[mark.paragraph - 1] if d.source and d.content and d.start < mark.start
-    ]
-    running = max((d for d in before if _speaks(d)), key=lambda d: d.start, default=None)
+    recent = _recent(tree, here, mark, mark.paragraph) + _recent(tree, here, mark, mark.paragraph - 1)
+    before = [d for d in recent if d.source and d.content and d.start < mark.start and _speaks(d)]
+    running = max(before, key=lambda d: d.start, default=None)
     introduced = _introduced(tree, mark)
     return Draft(
         cue=None,
@@ -89,9 +99,8 @@ def _subject(tree: Tree, last: int) -> Source | None:
 
 def _in_paragraph(tree: Tree, here: dict[int, list[Draft]], mark: Marked) -> Draft | None:
     """The quote right before these words, if nothing but its own sentence stands between."""
-    before = [
-        d for d in here[mark.paragraph] if d.paragraph == mark.paragraph and _end(tree, d) <= mark.start and _speaks(d)
-    ]
+    recent = (d for d in _recent(tree, here, mark, mark.paragraph) if d.paragraph == mark.paragraph)
+    before = [d for d in recent if _end(tree, d) <= mark.start and _speaks(d)]
     previous = max(before, key=lambda d: _end(tree, d), default=None)
     previous = next((d for d in before if d.marked and previous and d.sentence == previous.sentence), previous)
     if previous is None or not _only_attribution(tree, previous, _end(tree, previous), mark.start):
@@ -127,6 +136,10 @@ def _only_attribution(tree: Tree, draft: Draft, start: int, end: int) -> bool:
     between = tree.tokens_in(start, end)
     others = [t for t in between if tree.sentence_of[t] != draft.sentence and tree.words[t][0].isalnum()]
     return len(others) <= 2 and len(between) <= _MAX_BETWEEN
+
+
+def _sentence(draft: Draft) -> int:
+    return draft.sentence
 
 
 def _end(tree: Tree, draft: Draft) -> int:
