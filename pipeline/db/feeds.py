@@ -38,8 +38,8 @@ class Polled:
 
     check: Row
     entries: tuple[Row, ...] = ()
-    #: of the entries, in their order
-    pages: tuple[Row, ...] = ()
+    #: of the entries, in their order; None where the page is known
+    pages: tuple[Row | None, ...] = ()
     #: entries that the database does not take (keys as in `loading_refused_entry`)
     refused: tuple[Row, ...] = ()
 
@@ -135,7 +135,7 @@ def _held(connection: Connection, claim: FeedClaim, ids: Collection[int]) -> fro
 def _enter(connection: Connection, polled: Sequence[Polled]) -> tuple[int, dict[str, list[int]]]:
     """Pages, entries and the rows of the checks; returns how many pages are new, and how many entries by feed."""
     checks = [each.check for each in polled]
-    pages = [page for each in polled for page in each.pages]
+    pages = [page for each in polled for page in each.pages if page]
     connection.execute(sql("add_hosts"), {"hosts": [row["host"] for row in (*pages, *checks)]})
     fill(connection, "loading_page", pages)
     new_pages = connection.execute(sql("add_pages")).rowcount

@@ -5,7 +5,7 @@ A feed keeps its policy until its own documents prove it wrong; then it is demot
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -13,6 +13,8 @@ from pipeline.records import Entry
 from pipeline.urls import canonical
 
 Policy = Literal["guid", "link", "link_date", "link_title"]
+#: an entry with its canonical link; "" where it has none
+type Named = tuple[Entry, str]
 
 #: Share of a document's entries that must contradict the policy before all of the feed is demoted.
 _COLLIDING: Final = 0.2
@@ -35,69 +37,67 @@ class Identified:
 
 
 def identify(
-    entries: Sequence[Entry], *, policy: Policy = "guid", known: Mapping[str, str] | None = None
+    entries: Sequence[Entry],
+    *,
+    policy: Policy = "guid",
+    known: Mapping[str, str] | None = None,
+    links: Sequence[str] | None = None,
 ) -> Identified:
     """Keys for the entries of one document, demoting the policy where the document proves it wrong.
 
-    `known` maps canonical links of this feed's earlier entries to the GUID they had then. A demotion changes the keys
-    of old entries too: ask for overlap by key or by link.
+    `known` maps canonical links of this feed's earlier entries to the GUID they had then; `links` are the canonical
+    links of `entries`, where the caller has them. A demotion changes the keys of old entries too: ask for overlap by
+    key or by link.
     """
+    named = list(zip(entries, links or map(_link, entries), strict=True))
     demoted = None
     if policy == "guid":
-        policy, demoted = _judge_guids(entries, known or {})
+        policy, demoted = _judge_guids(named, known or {})
     if policy == "link":
-        lower, why = _judge_links(entries)
+        lower, why = _judge_links(named)
         policy, demoted = lower, "; ".join(filter(None, (demoted, why))) or None
-    shared = _ambiguous(entries, _guid_of, _link_of) if policy == "guid" else frozenset[Hashable]()
-    return Identified(
-        policy=policy, demoted=demoted, keys=tuple(_short(_key(entry, policy, shared)) for entry in entries)
-    )
+    shared = _ambiguous((entry.guid, link) for entry, link in named) if policy == "guid" else frozenset[Hashable]()
+    keys = tuple(_short(_key(entry, link, policy, shared)) for entry, link in named)
+    return Identified(policy=policy, demoted=demoted, keys=keys)
 
 
-def _judge_guids(entries: Sequence[Entry], known: Mapping[str, str]) -> tuple[Policy, str | None]:
-    shared = _ambiguous(entries, _guid_of, _link_of)
-    colliding = sum(1 for entry in entries if entry.guid in shared)
-    if colliding >= max(_LEAST, _COLLIDING * len(entries)):
-        return "link", f"{colliding} of {len(entries)} entries share their GUID with another link"
-    seen = [(known[link], entry.guid) for entry in entries if entry.guid and (link := _link_of(entry)) in known]
+def _judge_guids(named: Sequence[Named], known: Mapping[str, str]) -> tuple[Policy, str | None]:
+    shared = _ambiguous((entry.guid, link) for entry, link in named)
+    colliding = sum(1 for entry, _ in named if entry.guid in shared)
+    if colliding >= max(_LEAST, _COLLIDING * len(named)):
+        return "link", f"{colliding} of {len(named)} entries share their GUID with another link"
+    seen = [(known[link], entry.guid) for entry, link in named if entry.guid and link in known]
     changed = sum(1 for before, after in seen if before != after)
     if changed >= _LEAST and changed > _UNSTABLE * len(seen):
         return "link", f"{changed} of {len(seen)} known links came with another GUID than before"
     return "guid", None
 
 
-def _judge_links(entries: Sequence[Entry]) -> tuple[Policy, str | None]:
+def _judge_links(named: Sequence[Named]) -> tuple[Policy, str | None]:
     """Feeds of live tickers and notices give every entry the same link."""
-    shared = _ambiguous(entries, _link_of, lambda entry: (entry.published_raw, entry.title))
-    alike = [entry for entry in entries if _link_of(entry) in shared]
-    if len(alike) < max(_LEAST, _COLLIDING * len(entries)):
+    shared = _ambiguous((link, (entry.published_raw, entry.title)) for entry, link in named)
+    alike = [(entry, link) for entry, link in named if link in shared]
+    if len(alike) < max(_LEAST, _COLLIDING * len(named)):
         return "link", None
-    dated = len({(_link_of(entry), entry.published_raw) for entry in alike if entry.published_raw})
+    dated = len({(link, entry.published_raw) for entry, link in alike if entry.published_raw})
     to: Policy = "link_date" if dated == len(alike) else "link_title"
-    return to, f"{len(alike)} of {len(entries)} entries share their link with another entry"
+    return to, f"{len(alike)} of {len(named)} entries share their link with another entry"
 
 
-def _ambiguous(
-    entries: Sequence[Entry], name: Callable[[Entry], Hashable], thing: Callable[[Entry], Hashable]
-) -> frozenset[Hashable]:
+def _ambiguous(pairs: Iterable[tuple[Hashable, Hashable]]) -> frozenset[Hashable]:
     """The names that stand for more than one thing."""
     things: defaultdict[Hashable, set[Hashable]] = defaultdict(set)
-    for entry in entries:
-        things[name(entry)].add(thing(entry))
-    return frozenset(key for key, values in things.items() if key and len(values) > 1)
+    for name, thing in pairs:
+        things[name].add(thing)
+    return frozenset(name for name, found in things.items() if name and len(found) > 1)
 
 
-def _guid_of(entry: Entry) -> str | None:
-    return entry.guid
-
-
-def _link_of(entry: Entry) -> str:
+def _link(entry: Entry) -> str:
     return (canonical(entry.url) or entry.url) if entry.url else ""
 
 
-def _key(entry: Entry, policy: Policy, shared: frozenset[Hashable]) -> str:
+def _key(entry: Entry, link: str, policy: Policy, shared: frozenset[Hashable]) -> str:
     """The best name under the policy; what the entry lacks is passed over, never invented."""
-    link = _link_of(entry)
     if policy == "guid" and entry.guid:
         return f"guid+link:{entry.guid} {link}" if entry.guid in shared else f"guid:{entry.guid}"
     if policy == "link_date" and entry.published_raw:

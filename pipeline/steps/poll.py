@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,13 +16,13 @@ from pipeline.db.bulk import Row
 from pipeline.db.connect import Database
 from pipeline.db.hosts import Leases
 from pipeline.records import Response
-from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings, worker_name
 from pipeline.steps import sightings
-from pipeline.steps.checks import Checked, conditions, outcome, parse, unreachable
+from pipeline.steps.checks import Checked, conditions, outcome, unreachable
 from pipeline.steps.counts import Counts
 from pipeline.steps.fetch import capture_row, client, warc_files
 from pipeline.steps.hosts import Hosts, OutOfTime, Unreachable
+from pipeline.steps.parsers import Parsers
 from pipeline.steps.points import reached
 from pipeline.steps.settle import settle
 
@@ -50,9 +51,9 @@ def poll_due(
     """Check feed after feed until none is due, or no new batch should begin (`seconds`)."""
     until = datetime.now(UTC) + timedelta(seconds=seconds)
     counts = PollCounts()
-    with Sandbox(deadline_seconds=settings.parse_deadline_seconds, memory_mb=settings.parse_memory_mb) as sandbox:
+    with Parsers(settings) as parsers:
         while datetime.now(UTC) < until:
-            batch = poll_batch(settings, database, store, sandbox)
+            batch = poll_batch(settings, database, store, parsers)
             if not batch.feeds:
                 break
             counts = counts.plus(batch)
@@ -60,7 +61,7 @@ def poll_due(
     return counts
 
 
-def poll_batch(settings: Settings, database: Database, store: Store, sandbox: Sandbox) -> PollCounts:
+def poll_batch(settings: Settings, database: Database, store: Store, parsers: Parsers) -> PollCounts:
     """One batch; no feeds where none is due."""
     begun = datetime.now(UTC)
     claim = feeds.claim(
@@ -72,8 +73,8 @@ def poll_batch(settings: Settings, database: Database, store: Store, sandbox: Sa
     )
     leases = Leases(database=database, token=claim.token, worker=claim.worker, lease_seconds=settings.lease_seconds)
     with writing(store, at=begun, name=f"feeds-{claim.token}", max_bytes=settings.archive_max_file_bytes) as writer:
-        checked, captures, learned = asyncio.run(_check_all(settings, claim, writer, leases, begun))
-    parsed = [parse(sandbox, each) for each in checked]
+        checked, captures, learned = asyncio.run(_check_all(settings, claim, writer, leases, begun, parsers))
+    parsed = [each.result() for each in checked]
     rows = sightings.polled(database, settings, parsed)
     reached("poll.before_settle")
     settled = settle(database, claim, rows, warc_files(store, writer, captures), learned)
@@ -91,12 +92,18 @@ def poll_batch(settings: Settings, database: Database, store: Store, sandbox: Sa
 
 
 async def _check_all(
-    settings: Settings, claim: feeds.FeedClaim, writer: Writer, leases: Leases, begun: datetime
-) -> tuple[list[Checked], list[Row], list[Row]]:
+    settings: Settings,
+    claim: feeds.FeedClaim,
+    writer: Writer,
+    leases: Leases,
+    begun: datetime,
+    parsers: Parsers,
+) -> tuple[list[Future[Checked]], list[Row], list[Row]]:
+    """Checks, parsed or about to be; captures; and what was learned of the hosts."""
     by_host: defaultdict[str, list[Row]] = defaultdict(list)
     for feed in claim.feeds:
         by_host[feed["host"]].append(feed)
-    checked: list[Checked] = []
+    checked: list[Future[Checked]] = []
     captures: list[Row] = []
     async with client(settings) as web:
         hosts = Hosts(claim.hosts, leases, web, writer, delay_seconds=settings.host_delay_seconds, begun=begun)
@@ -104,24 +111,31 @@ async def _check_all(
             for name, claimed in by_host.items():
                 queue = iter(claimed)
                 for _ in range(hosts.max_requests(name)):
-                    tasks.create_task(_check_feeds(hosts, queue, writer, checked, captures))
+                    tasks.create_task(_check_feeds(hosts, queue, writer, parsers, checked, captures))
     return checked, captures, hosts.learned()
 
 
 async def _check_feeds(
-    hosts: Hosts, queue: Iterator[Row], writer: Writer, checked: list[Checked], captures: list[Row]
+    hosts: Hosts,
+    queue: Iterator[Row],
+    writer: Writer,
+    parsers: Parsers,
+    checked: list[Future[Checked]],
+    captures: list[Row],
 ) -> None:
     for feed in queue:
-        try:
-            answer = await hosts.get(feed["url"], headers=conditions(feed))
-        except Unreachable as away:
-            checked.append(unreachable(feed, away.reason, away.detail, wait_seconds=away.seconds))
-            continue
-        except OutOfTime as late:
-            checked.append(Checked(feed=feed, at=datetime.now(UTC), outcome="waited", wait_seconds=late.seconds))
-            continue
-        each = outcome(feed, answer)
-        if isinstance(answer, Response) and each.outcome == "new_entries":
-            record = writer.add_response(answer, kind="feed", url=feed["first_url"], outlet=feed["outlet"])
+        each = await _check(hosts, feed)
+        if isinstance(each.answer, Response) and each.outcome == "new_entries":
+            record = writer.add_response(each.answer, kind="feed", url=feed["first_url"], outlet=feed["outlet"])
             captures.append(capture_row(record, feed_id=feed["feed_id"]))
-        checked.append(each)
+        checked.append(parsers.submit(each))
+
+
+async def _check(hosts: Hosts, feed: Row) -> Checked:
+    """One feed asked, its document not parsed yet."""
+    try:
+        return outcome(feed, await hosts.get(feed["url"], headers=conditions(feed)))
+    except Unreachable as away:
+        return unreachable(feed, away.reason, away.detail, wait_seconds=away.seconds)
+    except OutOfTime as late:
+        return Checked(feed=feed, at=datetime.now(UTC), outcome="waited", wait_seconds=late.seconds)

@@ -13,8 +13,8 @@ from pipeline.db.connect import Database
 from pipeline.db.feeds import FeedClaim, Polled, Settled
 from pipeline.errors import RowRefused
 
-#: an entry and its page
-type Pair = tuple[Row, Row]
+#: an entry and its page, None where that is known
+type Pair = tuple[Row, Row | None]
 type Pairs = tuple[Pair, ...]
 
 _log = structlog.get_logger()

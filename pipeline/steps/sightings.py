@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from pipeline import urls
 from pipeline.db import feeds
@@ -19,54 +20,71 @@ from pipeline.steps.checks import Checked, Linked, decide, wishes
 _EMPTY = Known(identities=frozenset(), guids={}, links=frozenset())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """One check, what it showed, and what follows."""
+
+    each: Checked
+    pairs: Linked
+    before: Known
+    identified: Identified
+    decision: Decision
+
+
 def polled(database: Database, settings: Settings, checked: Sequence[Checked]) -> list[Polled]:
     """Each check as rows, with what its entries are beside those that are known."""
-    linked = [_linked(each) for each in checked]
-    known = feeds.known(
-        database, [sought for each, pairs in zip(checked, linked, strict=True) for sought in _sought(each, pairs)]
-    )
-    decided = [
-        _decided(settings, each, pairs, known.get(each.feed["feed_id"], _EMPTY))
-        for each, pairs in zip(checked, linked, strict=True)
-    ]
-    return [
-        Polled(
-            check=_check_row(each, pairs, identified, decision),
-            entries=tuple(
-                _entry_row(each, entry, page, key) for (entry, page), key in zip(pairs, identified.keys, strict=True)
-            ),
-            pages=tuple(
-                page_row(page, original_url=entry.url or page, outlet_id=each.feed["outlet_id"], discovered_by="feed")
-                for entry, page in pairs
-            ),
-        )
-        for each, pairs, (identified, decision) in zip(checked, linked, _moved(database, checked, decided), strict=True)
-    ]
+    linked = [(each, _linked(each)) for each in checked]
+    known = feeds.known(database, [sought for each, pairs in linked for sought in _sought(each, pairs)])
+    shown = [_shown(settings, each, pairs, known.get(each.feed["feed_id"], _EMPTY)) for each, pairs in linked]
+    return [_rows(one) for one in _moved(database, shown)]
 
 
 def _sought(each: Checked, pairs: Linked) -> Iterator[tuple[int, bytes, str]]:
-    keys = identify([entry for entry, _ in pairs], policy=each.feed["identity_policy"]).keys
-    for (_, page), key in zip(pairs, keys, strict=True):
+    for (_, page), key in zip(pairs, _identified(each, pairs, _EMPTY).keys, strict=True):
         yield each.feed["feed_id"], urls.url_sha256(page), key
 
 
-def _decided(settings: Settings, each: Checked, pairs: Linked, before: Known) -> tuple[Identified, Decision]:
-    policy = each.feed["identity_policy"]
-    identified = identify([entry for entry, _ in pairs], policy=policy, known=before.guids)
-    return identified, decide(each, pairs, identified, before, settings.poll_interval_seconds)
+def _shown(settings: Settings, each: Checked, pairs: Linked, before: Known) -> _Shown:
+    identified = _identified(each, pairs, before)
+    decision = decide(each, pairs, identified, before, settings.poll_interval_seconds)
+    return _Shown(each=each, pairs=pairs, before=before, identified=identified, decision=decision)
 
 
-def _moved(
-    database: Database, checked: Sequence[Checked], decided: Sequence[tuple[Identified, Decision]]
-) -> Iterator[tuple[Identified, Decision]]:
-    """The decisions, but that no feed moves to the address of another one."""
-    taken = feeds.addresses_taken(database, [decision.new_url for _, decision in decided if decision.new_url])
-    for each, (identified, decision) in zip(checked, decided, strict=True):
-        if decision.new_url in taken:
-            decision = merged(decision, now=each.at)
-        elif decision.new_url:
-            taken.add(decision.new_url)
-        yield identified, decision
+def _identified(each: Checked, pairs: Linked, before: Known) -> Identified:
+    return identify(
+        [entry for entry, _ in pairs],
+        policy=each.feed["identity_policy"],
+        known=before.guids,
+        links=[page for _, page in pairs],
+    )
+
+
+def _moved(database: Database, shown: Sequence[_Shown]) -> Iterator[_Shown]:
+    """The same, but that no feed moves to the address of another one."""
+    taken = feeds.addresses_taken(database, [one.decision.new_url for one in shown if one.decision.new_url])
+    for one in shown:
+        if one.decision.new_url in taken:
+            one = replace(one, decision=merged(one.decision, now=one.each.at))
+        elif one.decision.new_url:
+            taken.add(one.decision.new_url)
+        yield one
+
+
+def _rows(one: _Shown) -> Polled:
+    keyed = zip(one.pairs, one.identified.keys, strict=True)
+    return Polled(
+        check=_check_row(one.each, one.pairs, one.identified, one.decision),
+        entries=tuple(_entry_row(one.each, entry, page, key) for (entry, page), key in keyed),
+        pages=tuple(_page_row(one, entry, page) for entry, page in one.pairs),
+    )
+
+
+def _page_row(one: _Shown, entry: Entry, page: str) -> Row | None:
+    """None where the page is known."""
+    if page in one.before.links:
+        return None
+    outlet_id = one.each.feed["outlet_id"]
+    return page_row(page, original_url=entry.url or page, outlet_id=outlet_id, discovered_by="feed")
 
 
 def _linked(each: Checked) -> list[tuple[Entry, str]]:

@@ -344,7 +344,7 @@ def test_a_feed_whose_own_row_the_database_refuses_is_refused_by_name_and_the_ot
 def test_a_document_that_takes_its_parser_too_long_costs_its_own_feed_alone(
     make_workshop: Callable[..., Any], site: Zoo
 ) -> None:
-    workshop = make_workshop(parse_deadline_seconds=0.2)
+    workshop = make_workshop(parse_deadline_seconds=1)
     site.animals["slow"] = serve(_feed(*_items(*range(4_900))), **_RSS)
     for name in ("a", "b"):
         site.animals[name] = serve(_feed(*_items(name)), **_RSS)
