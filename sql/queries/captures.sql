@@ -63,7 +63,7 @@ FROM exhausted
 SELECT capture.capture_id, capture.page_id
 FROM ingest.capture
 JOIN ingest.page USING (page_id)
-WHERE capture.capture_id = ANY(%(captures)s) AND capture.lease_token = %(token)s AND capture.outcome = 'waiting'
+WHERE capture.capture_id = ANY(%(captures)s) AND capture.lease_token = %(token)s
 ORDER BY capture.page_id, capture.capture_id
 FOR UPDATE
 

@@ -57,7 +57,7 @@ CREATE TEMPORARY TABLE loading_refused_entry (
 -- What reading gave, one row a capture; article_id is known once all pages that are the same were found.
 CREATE TEMPORARY TABLE loading_read (
     capture_id bigint, page_id bigint, captured_at timestamptz, verdict text, stage text, reason text, detail text,
-    target_sha256 bytea, link_kind text, refetch_at timestamptz, article_id bigint,
+    target_sha256 bytea, link_kind text, refetch_at timestamptz, article_id bigint, is_staged boolean,
     text_sha256 bytea, minhash bytea, text text, language text, words integer, extractor text, title text,
     description text, byline text, authors jsonb, published_at timestamptz, published_source text,
     published_precision text, published_offset_known boolean, published_utc_offset interval, modified_at timestamptz,

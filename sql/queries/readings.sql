@@ -11,13 +11,13 @@ WHERE page.page_id = ANY(%(pages)s) AND reading.annotator = %(annotator)s
 -- Older readings of the texts that are about to be read give way.
 UPDATE ingest.reading SET is_current = false
 FROM loading_reading AS loaded
-WHERE reading.article_version_id = loaded.article_version_id AND reading.is_current
+WHERE reading.article_version_id = loaded.article_version_id AND reading.is_current AND loaded.is_staged IS NOT TRUE
 
 -- name: choose_readings
 -- One reading for each text that this annotator has not read: of equal texts in a batch, the first.
 CREATE TEMPORARY TABLE loading_reading ON COMMIT DROP AS
 SELECT DISTINCT ON (version.article_version_id)
-    loaded.capture_id, version.article_version_id, loaded.annotator, encode(page.url_sha256, 'hex') AS page_key,
+    loaded.capture_id, version.article_version_id, loaded.annotator, loaded.is_staged, encode(page.url_sha256, 'hex') AS page_key,
     '#' || left(encode(version.text_sha256, 'hex'), 16) AS text_key
 FROM loading_read AS loaded
 JOIN ingest.article USING (article_id)
@@ -31,9 +31,12 @@ WHERE loaded.verdict = 'article' AND loaded.annotator IS NOT NULL
 ORDER BY version.article_version_id, loaded.capture_id
 
 -- name: add_readings
--- Enter the readings as the current ones.
+-- Enter the readings as the current ones; those that are staged beside the current ones.
 INSERT INTO ingest.reading (article_version_id, annotator, is_current)
-SELECT article_version_id, annotator, true FROM loading_reading
+SELECT article_version_id, annotator, is_staged IS NOT TRUE OR NOT EXISTS (
+    SELECT FROM ingest.reading WHERE reading.article_version_id = loaded.article_version_id AND reading.is_current
+)
+FROM loading_reading AS loaded
 
 -- name: add_entities
 -- Enter bearers of names that are new, in one order, so that two workers never wait for each other.
