@@ -123,10 +123,14 @@ def _by_person(roles: Sequence[Role]) -> Mapping[str, list[Role]]:
 
 
 def _names(reading: Reading) -> dict[tuple[Label, str], None]:
-    """Label and name of everything, in order of appearance."""
+    """Label and name of everything, in order of appearance; a speaker in small letters ("city") is no name."""
     names: dict[tuple[Label, str], None] = {(mention.label, mention.entity): None for mention in reading.mentions}
     names |= {(q.speaker_label, q.speaker): None for q in reading.quotes if q.speaker and q.speaker_label}
-    return {(label, name): None for label, name in names if len(name) <= _LONGEST_NAME}
+    return {
+        (label, name): None
+        for label, name in names
+        if len(name) <= _LONGEST_NAME and (name != name.lower() or name == name.upper())
+    }
 
 
 def _placed(thing: Named, text: str, spans: Sequence[tuple[int, int]]) -> Named:

@@ -4,13 +4,14 @@ The result is a function of the set of bearers and decisions, whatever their ord
 a new bearer may undo what an older one joined. What a person decided is never undone by evidence.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal
 
 from pipeline.resolve.evidence import ENOUGH, Bearer, Pair, compared
-from pipeline.resolve.names import person_name
+from pipeline.resolve.names import name_key, person_name
 
 #: bearers of one block that are compared with each other; a larger block stays unmerged
 LARGEST_BLOCK = 150
@@ -138,7 +139,8 @@ def _unrivalled(pairs: _Pairs, barred: Mapping[str, set[str]]) -> list[_Ends]:
 
 def _links(members: Sequence[Bearer], groups: _Groups, pairs: _Pairs) -> Iterator[Link]:
     """Links of one cluster, each with its own best evidence."""
-    chief = min(members, key=_standing)
+    called = Counter(name_key(bearer.name) for bearer in members)
+    chief = min(members, key=lambda bearer: _standing(bearer, called[name_key(bearer.name)]))
     for bearer in members:
         own = groups[bearer.key]
         if bearer is chief or own == groups[chief.key]:
@@ -149,10 +151,11 @@ def _links(members: Sequence[Bearer], groups: _Groups, pairs: _Pairs) -> Iterato
         yield Link(key=bearer.key, to=chief.key, evidence=best.why)
 
 
-def _standing(bearer: Bearer) -> tuple[object, ...]:
-    """Who stands for a cluster: one with a full name, an office of something, a long name."""
+def _standing(bearer: Bearer, called_so: int) -> tuple[object, ...]:
+    """Who stands for a cluster: the one that a person named last, one with a full name, an office, a common form."""
     full = bearer.label != "person" or person_name(bearer.name).is_full
-    return not full, bearer.of is None, bearer.office is None, -len(bearer.name.split()), bearer.key
+    words = len(bearer.name.split())
+    return -bearer.renamed, not full, bearer.of is None, bearer.office is None, -words, -called_so, bearer.key
 
 
 def _in_order(one: str, other: str) -> _Ends:

@@ -38,6 +38,8 @@ class Bearer:
     company: frozenset[int] = frozenset()
     places: frozenset[int] = frozenset()
     seen_on: date | None = None
+    #: number of the decision that gave it a name; 0: none did
+    renamed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

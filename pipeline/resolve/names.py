@@ -53,6 +53,7 @@ _SOUNDS = tuple(
     for pattern, sound in (
         (r"(?<=[aou])e(?=[^aeiou])", ""),
         (r"ph", "f"),
+        (r"th", "t"),
         (r"sch|sh", "S"),
         (r"tch|ch|cz|ts|tz", "C"),
         (r"kh|gh|ck|[qgck]", "k"),
