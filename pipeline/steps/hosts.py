@@ -78,10 +78,11 @@ class Hosts:
         Raises OutOfTime where a host on the way may not be asked in this batch any more, Unreachable where its
         robots.txt does not come.
         """
-        first = self._hosts.get(urls.server(url))
+        before: _Host | None = None
 
         async def ask(place: str, told: Mapping[str, str]) -> Response | FetchFailure | Rejection:
-            host = await self._at(place, like=first)
+            nonlocal before
+            host = before = await self._at(place, like=before)
             rules = await self._rules(host, urls.origin(place))
             verdict = rules.verdict(place)
             if verdict == "disallowed":
