@@ -23,6 +23,8 @@ _ENDS = words(
     news fm
     """
 )
+#: words that begin one: "Radio Farda"
+_BEGINS = {"radio", "télé", "canal"}
 #: what stands before an outlet through which words came: "told The Star", "quoted by The Star"
 BEFORE_OUTLET = {"told", "to", "by", "with", "citing", "quoting"}
 GENERIC = {"state", "local", "national", "public", "the", "russian", "german", "a", "an", "that", "this"}
@@ -88,7 +90,7 @@ def _described(tree: Tree, token: int) -> Unlisted | None:
     printed = tuple(tree.lower[token : last + 1])
     inside = next((k for k in _KINDS if printed[-len(k) :] == k and len(printed) > len(k)), None)
     behind = next((k for k in _KINDS if tuple(tree.lower[last + 1 : last + 1 + len(k)]) == k), None)
-    if printed[-1] in _ENDS and len(printed) > 1:
+    if len(printed) > 1 and (printed[-1] in _ENDS or printed[0] in _BEGINS):
         name = tree.phrase(token, last)
     elif inside is not None:
         name = tree.phrase(token, last - len(inside))

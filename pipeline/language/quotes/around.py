@@ -20,6 +20,7 @@ def parenthetical(tree: Tree, cue: Cue, source: Source | None, clauses: list[int
         return []
     start, end = tree.sentences[tree.sentence_of[cue.token]]
     first, last = _attribution(tree, cue, source)
+    start = next((token + 1 for token in range(first - 1, start, -1) if tree.words[token] == ";"), start)
     if first <= start:
         return []
     as_clause = tree.lower[first - 1] == "as"

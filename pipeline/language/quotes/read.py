@@ -19,7 +19,7 @@ from pipeline.language.tree import Tree
 from pipeline.records import Quote
 
 #: "asked not to be named": about the speaker, no saying
-_UNNAMED = re.compile(r"(?:not )?to be (?:named|identified|quoted)\b|(?:condition of )?anonymity")
+_UNNAMED = re.compile(r"(?:not )?to be (?:named|identified|quoted)\b|(?:condition of )?anonymity|.*names? not be ")
 
 
 def quotes(tree: Tree, lexicon: Cues, cast: Cast, outlets: Sequence[Outlet]) -> list[Quote]:
@@ -62,7 +62,7 @@ def _idle(tree: Tree, draft: Draft) -> bool:
     if draft.marked or draft.cue is None:
         return False
     stays_unnamed = any(_UNNAMED.match(tree.text, start, end) for start, end in draft.content)
-    if draft.rule == "topic":
+    if draft.rule == "bare":
         return True
     nobody = draft.source is None and not _stands_alone(draft.cue, draft)
     return stays_unnamed or nobody or all(entry.frame == "intend" for entry in draft.cue.entries)

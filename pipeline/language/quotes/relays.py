@@ -108,11 +108,16 @@ class Relays:
 
     def attributed(self, draft: Draft) -> Source | None:
         """ "A, citing B, said …", "according to A, quoting B": it is B who says it, and A the way."""
-        if draft.cue is None or draft.source is None or self.outlet(draft.source.head) is None:
+        if draft.cue is None or (draft.source is not None and self.outlet(draft.source.head) is None):
             return None
         tree = self._tree
         start, end = tree.sentences[draft.sentence]
-        for participle in [start, *range(draft.source.last + 1, end)]:
+        if draft.source is None:
+            behind = (t for t in range(start + 2, draft.cue.token) if self._cites_behind(t))
+            after = next(behind, end)
+        else:
+            after = draft.source.last + 1
+        for participle in [start, *range(after, end)]:
             opens = participle == start or tree.words[participle - 1] in (",", "also")
             if opens and tree.lower[participle] in CITING:
                 cited = tree.child(participle, "dobj", "ccomp")
@@ -123,6 +128,15 @@ class Relays:
                 named = tree.child(cited, "oprd", "attr") if tree.deps[cited] == "ccomp" else cited
                 return phrase(tree, cited if named is None else named, participle)
         return None
+
+    def _cites_behind(self, participle: int) -> bool:
+        """ "Kathimerini, citing …"."""
+        tree = self._tree
+        return (
+            tree.lower[participle] in CITING
+            and tree.words[participle - 1] == ","
+            and self.outlet(participle - 2) is not None
+        )
 
     def _can_be_inner(self, inner: Draft, outer: Draft) -> bool:
         if inner.cue is None or inner.cue.pos not in ("verb",) or inner.source is None:
@@ -203,6 +217,9 @@ class Relays:
             head = tree.heads[head]
         above = tree.heads[head]
         dep = tree.deps[head]
+        leads = draft.cue is not None and outlet.last + 2 <= draft.cue.token
+        if leads and self._cites_behind(outlet.last + 2):
+            return 0
         if dep in ("nsubj", "conj", "appos") and tree.lower[above] in _REPORTING:
             return 0
         if tree.lower[above] == "by" and any(tree.lower[a] in CARRIES for a in list(tree.ancestors(above))[:3]):

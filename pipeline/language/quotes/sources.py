@@ -225,6 +225,9 @@ def phrase(tree: Tree, head: int, cue: int | None = None) -> Source:
         last -= 1
     while first < head and tree.tags[first] in _BREAKS | {"CC"}:
         first += 1
+    apposed = _name_behind_comma(tree, head, last)
+    if apposed is not None:
+        return Source(head=apposed, first=last + 2, last=apposed)
     return Source(head=head, first=first, last=last)
 
 
@@ -268,6 +271,27 @@ def _name_in_apposition(tree: Tree, head: int) -> int | None:
     return name
 
 
+def _name_behind_comma(tree: Tree, head: int, last: int) -> int | None:
+    """The last token of the full name in "the head of the delegation, Zhao Minghui,", however it is parsed."""
+    first = last + 2
+    if tree.tags[head] != "NN" or first >= len(tree) or tree.words[last + 1] != "," or not tree.is_person(first):
+        return None
+    end = first
+    while end + 1 < len(tree) and tree.is_person(end + 1):
+        end += 1
+    closed = end + 1 >= len(tree) or tree.tags[end + 1] in (",", ".")
+    if end == first or not closed or (last != head and _is_personal(tree, last)):
+        return None
+    return end
+
+
+def _is_personal(tree: Tree, noun: int) -> bool:
+    """A common noun for a person: "president", "owner"."""
+    if tree.tags[noun].startswith("NNP"):
+        return False
+    return tree.lower[noun] in TITLES or tree.lower[noun].endswith(_PERSONAL_ENDINGS)
+
+
 def _hung_on(tree: Tree, head: int) -> Iterator[int]:
     """The nouns of "the mayor of the town of X", from the left."""
     for _ in range(_MAX_DEPTH):
@@ -288,7 +312,5 @@ def _name_behind_place(tree: Tree, head: int) -> int | None:
         name = tree.child(noun, "appos")
         if name is None or not (tree.is_person(name) and tree.is_person(name - 1)):
             continue
-        is_proper = tree.tags[noun].startswith("NNP")
-        is_person = tree.lower[noun] in TITLES or tree.lower[noun].endswith(_PERSONAL_ENDINGS)
-        return name if is_proper or not is_person else None
+        return None if _is_personal(tree, noun) else name
     return None

@@ -87,8 +87,6 @@ def _of_verb(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], s
     if thing is not None and cue.has("voice"):
         clauses = [c for c in clauses if not (c > thing > cue.token and tree.tags[tree.left[c]] in (",", "''"))]
     objects = [o for o in _objects(tree, cue, source) if tree.deps[o] != "ccomp" or o in clauses]
-    if len(objects) == 1 and all(entry.frame == "name" for entry in cue.entries):
-        objects = []  # "named him", without what he is called
     conveyed = _conveyed(tree, cue, thing)
     if conveyed is not None:
         return [(tree.left[conveyed], tree.right[conveyed])], "clause"
@@ -106,7 +104,8 @@ def _of_verb(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], s
         last = max(tree.right[o] for o in objects)
         if cue.has("find", "poll") and _is_study(tree, source):
             last = max(tree.right[c] for c in tree.children[cue.token] if tree.deps[c] not in ("punct", "conj", "cc"))
-        return [(first, last)], "object"
+        unnamed = len(objects) == 1 and all(entry.frame == "name" for entry in cue.entries)
+        return [(first, last)], "bare" if unnamed else "object"
     that = _that_clause(tree, cue)
     if that:
         return [that], "clause"
