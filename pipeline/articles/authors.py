@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from lxml.etree import XPath
-from lxml.html import HtmlElement
 
 from pipeline.agencies import Agencies
 from pipeline.articles import jsonld
@@ -24,11 +23,6 @@ _META_NAMES = (
 #: Yoast's pairs of label and value
 _WRITTEN_BY = re.compile(
     r"^(?:written by|verfasst von|écrit par|escrito por|scritto da|geschreven door|author)$", re.IGNORECASE
-)
-_BOXES = XPath(
-    "//*[@rel='author' or @itemprop='author' or self::byline or contains(@data-testid, 'byline')"
-    " or contains(@class, 'byline') or contains(@class, 'Byline') or contains(@class, 'author')"
-    " or contains(@class, 'Author') or contains(@id, 'author') or contains(@class, 'autor')]"
 )
 _LINKS = XPath("//a[contains(@href, '/autor') or contains(@href, '/author') or contains(@href, '/reporters/')]")
 _MOST_BOXES = 40
@@ -84,7 +78,7 @@ def _sources(markup: Markup, title: str | None) -> Iterator[tuple[list[str], boo
         yield [name for _, name in jsonld.names(_resolved(thing.get("author"), named))], True
     for wanted in _META_NAMES:
         yield [content for name, content in markup.metas if name == wanted and "//" not in content], True
-    for printed in [*_labelled(markup.metas), *_boxes(markup.tree), *_near_title(markup.visible, title)]:
+    for printed in [*_labelled(markup.metas), *_boxes(markup), *_near_title(markup.visible, title)]:
         yield printed, False
     people = [str(thing["name"]) for thing in markup.told if "Person" in jsonld.types_of(thing) and thing.get("name")]
     if len(set(people)) == 1:
@@ -108,8 +102,8 @@ def _labelled(metas: Metas) -> Iterator[list[str]]:
             yield [value]
 
 
-def _boxes(tree: HtmlElement) -> Iterator[list[str]]:
-    for box in [*select(tree, _BOXES)[:_MOST_BOXES], *select(tree, _LINKS)[:_MOST_BOXES]]:
+def _boxes(markup: Markup) -> Iterator[list[str]]:
+    for box in [*markup.signed["author"][:_MOST_BOXES], *select(markup.tree, _LINKS)[:_MOST_BOXES]]:
         parts = [words for part in box.itertext() if (words := " ".join(str(part).split()))]
         if parts and 3 < sum(map(len, parts)) < _LONGEST_BYLINE and not is_elsewhere(box):
             yield parts

@@ -13,7 +13,7 @@ from pipeline.articles.layout import unfold_layout
 from pipeline.articles.live import announced_times, take_entries
 from pipeline.articles.markup import Markup
 from pipeline.articles.metadata import Metadata
-from pipeline.articles.pages import fold
+from pipeline.articles.pages import fold, lighten
 from pipeline.articles.refusals import refuse
 from pipeline.records import Rejection, Span
 
@@ -52,8 +52,9 @@ def read_content(page: Markup, metadata: Metadata) -> Content | Rejection:
     """The content of a page, or why it is no article. Takes the page's tree apart."""
     unfold_layout(page.tree)
     embeds = take_embeds(page.tree)
-    captions = read_captions(page.tree)
-    drop_pull_quotes(page.tree)
+    lighten(page.tree)
+    captions = read_captions(page)
+    drop_pull_quotes(page)
     entries = take_entries(page)
     shown = {fold(caption) for caption in captions}
     found = [block for block in read_blocks(page.tree) if fold(block.text) not in shown]

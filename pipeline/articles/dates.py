@@ -39,10 +39,10 @@ _MODIFIED_META = (
 )  # fmt: skip
 _MODIFIED_HINT = re.compile(r"updat|modif|edited|aktuali|mis.?[àa].?jour|actualiz|aggiorn|bijgewerkt", re.IGNORECASE)
 _TIMES = XPath("//time[@datetime] | //*[@itemprop='datePublished']")
-_DATE_BOXES = XPath("//*[contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'publish')]")
 #: how many pieces of text before and after the title may hold the visible date, and how long they are
 _BEFORE_TITLE, _AFTER_TITLE, _LONGEST_DATE_LINE = 12, 40, 120
 _TOP_CHARS = 300
+_MOST_BOXES = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +163,7 @@ def _from_text(markup: Markup, title: str | None, text: str) -> Iterator[DatedBy
     for piece in _around_title(markup.visible, title):
         if len(piece) < _LONGEST_DATE_LINE and not is_aside(piece):
             yield from printed_days(piece)
-    for box in select(markup.tree, _DATE_BOXES)[:40]:
+    for box in markup.signed["date"][:_MOST_BOXES]:
         words = box.text_content()
         if len(words) < _LONGEST_DATE_LINE and not is_elsewhere(box):
             yield from printed_days(words)

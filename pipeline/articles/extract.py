@@ -75,7 +75,7 @@ def _parse(html: bytes | str, content_type: str | None) -> HtmlElement | Rejecti
     tree = pages.parse_tree(text)
     if tree is None:
         return _rejected("empty")
-    if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS or sum(1 for _ in tree.iter("a")) > _MOST_LINKS:
+    if pages.count(tree) > _MOST_ELEMENTS or pages.count(tree, "a") > _MOST_LINKS:
         return _rejected("not_article", "too many elements or links")
     return tree
 

@@ -1,16 +1,31 @@
 """A parsed page with what it says about itself for machines."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipeline.articles import jsonld
 from pipeline.articles.jsonld import Thing
+from pipeline.articles.pages import select
 from pipeline.articles.visible import Visible
 
 type Metas = Sequence[tuple[str, str]]
+type Sign = Literal["author", "date", "caption", "pull quote"]
+
+_NAMED = XPath("//body//*[@class or @id or @itemprop or @rel or @data-testid]")
+_NAMES = ("class", "id", "itemprop", "rel", "data-testid")
+_SIGNS: Mapping[Sign, re.Pattern[str]] = {
+    "author": re.compile(r"[Bb]yline|[Aa]ut(?:h)?or"),
+    "date": re.compile(r"date|time|publish"),
+    "caption": re.compile(r"[Cc]aption"),
+    "pull quote": re.compile(r"pull(?:ed)?[-_]?quote", re.IGNORECASE),
+}
+_ANY_SIGN = re.compile(r"yline|[Aa]ut(?:h)?or|date|time|publish|aption|[Pp]ull")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +48,18 @@ class Markup:
     def visible(self) -> Visible:
         """The words that readers see."""
         return Visible(self.tree)
+
+    @cached_property
+    def signed(self) -> Mapping[Sign, Sequence[HtmlElement]]:
+        """The elements whose class, id or the like says what they are, in order: found in one pass over the page."""
+        found: dict[Sign, list[HtmlElement]] = {sign: [] for sign in _SIGNS}
+        for element in select(self.tree, _NAMED):
+            names = " ".join(filter(None, map(element.get, _NAMES)))
+            if _ANY_SIGN.search(names):
+                for sign, pattern in _SIGNS.items():
+                    if pattern.search(names):
+                        found[sign].append(element)
+        return found
 
     @cached_property
     def kinds(self) -> frozenset[str]:

@@ -45,6 +45,9 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _SPOKEN = etree.XPath(".//text()[not(parent::script or parent::style or parent::noscript)]")
+_UNSEEN = etree.XPath(
+    "//script[not(contains(@type, 'ld+json'))] | //style | //svg | //noscript[not(.//img)] | //template | //link"
+)
 _UNSPOKEN = re.compile(r"[\W_]+")
 _DAMAGED_SHARE = 0.001
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -126,6 +129,17 @@ def parse_tree(text: str) -> HtmlElement | None:
         return None
     except etree.ParserError:
         return None
+
+
+def count(tree: HtmlElement, tag: str = "*") -> int:
+    """How many elements of a tag a tree has."""
+    return int(tree.xpath(f"count(//{tag})"))
+
+
+def lighten(tree: HtmlElement) -> None:
+    """Take out what no reader sees: an extractor copies its tree several times over."""
+    for element in select(tree, _UNSEEN):
+        element.drop_tree()
 
 
 def select(tree: HtmlElement, path: etree.XPath) -> list[HtmlElement]:
