@@ -22,7 +22,12 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def annotate(jobs: Jobs = 1) -> None:
+def annotate(
+    explain: Annotated[
+        bool, typer.Option("--explain", help="With each quote, whom its source may stand for, and why.")
+    ] = False,
+    jobs: Jobs = 1,
+) -> None:
     """Read quotes from texts: {"id", "text"} a line in, quotes and mentions a line out, in the same order.
 
     Also takes what `extract` writes; posts, sections and captions given there are used, not guessed.
@@ -30,7 +35,7 @@ def annotate(jobs: Jobs = 1) -> None:
     Examples:  onrecord annotate < texts.jsonl  ·  onrecord extract page.html | onrecord annotate
     """
     with plainly():
-        _print(lines.annotate_lines(settings(), sys.stdin, jobs=jobs))
+        _print(lines.annotate_lines(settings(), sys.stdin, jobs=jobs, explain=explain))
 
 
 def extract(

@@ -18,6 +18,8 @@ _LABELS: Mapping[str, Label] = {
 _NOT_NAMES = re.compile(r"[#@]|https?:|www\.|\w\.\w+/|\.(?:com|org|net)\b", re.IGNORECASE)
 _SPEAKING = {"said", "says", "told", "added", "wrote", "asked", "warned", "insisted", "explained", "recalled", "argued"}
 _POSSESSIVE = {"'s", "’s", "'", "’"}
+#: what ends a title, not a name, where a name follows: "Harbour Minister" of "Harbour Minister Ole Dahl"
+_OFFICES = words("minister secretary commissioner ambassador spokesman spokeswoman spokesperson director envoy")
 _ORGANISATION_ENDS = words(
     """
     ministry university institute agency council committee commission party bank corporation company group inc. inc
@@ -119,6 +121,8 @@ def _tidied(tree: Tree, first: int, end: int, label: str, taken: set[int]) -> Fo
     if label == "ORG" and last == first + 1 and tree.lower[first] in MALE_NAMES | FEMALE_NAMES:
         label = "ORG" if tree.lower[last] in _ORGANISATION_ENDS | BODIES else "PERSON"
     text = tree.phrase(first, last)
+    if label == "PERSON" and last > first and tree.lower[last] in _OFFICES and tree.heads[last] > last:
+        return None
     if (
         all(tree.lower[token] in TITLES or tree.lower[token] in DEMONYMS for token in range(first, last + 1))
         and label != "NORP"

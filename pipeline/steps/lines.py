@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from itertools import batched
 from multiprocessing import get_context
 from typing import Any
@@ -41,9 +41,12 @@ class BadLine(PipelineError):
     """This line cannot be read."""
 
 
-def annotate_lines(settings: Settings, lines: Iterable[str], *, jobs: int = 1) -> Iterator[Line]:
-    """`onrecord annotate`: {"id", "text"} (or what `extract` gives) -> quotes, mentions, posts, credits, sections."""
-    return _in_chunks(_annotate_chunk, settings, lines, jobs)
+def annotate_lines(settings: Settings, lines: Iterable[str], *, jobs: int = 1, explain: bool = False) -> Iterator[Line]:
+    """`onrecord annotate`: {"id", "text"} (or what `extract` gives) -> quotes, mentions, posts, credits, sections.
+
+    With `explain` each quote says for whom its source may stand: {"candidates": [{"name", "score", "features"}, …]}.
+    """
+    return _in_chunks(partial(_annotate_chunk, explain=explain), settings, lines, jobs)
 
 
 def extract_lines(settings: Settings, lines: Iterable[str], *, jobs: int = 1) -> Iterator[Line]:
@@ -65,7 +68,7 @@ def extracted(settings: Settings, sandbox: Sandbox, line: Line) -> Line:
     return {"id": line.get("id"), **_article(article)}
 
 
-def annotated(settings: Settings, lines: Sequence[Line]) -> list[Line]:
+def annotated(settings: Settings, lines: Sequence[Line], *, explain: bool = False) -> list[Line]:
     """Texts, annotated: those without a model for their language come back without quotes."""
     found = [_structure_or_error(settings, line) for line in lines]
     readable = [has_model(each.language) if isinstance(each, Structure) else False for each in found]
@@ -83,7 +86,7 @@ def annotated(settings: Settings, lines: Sequence[Line]) -> list[Line]:
         elif isinstance(reading, Exception):
             done.append({"id": line.get("id"), "error": f"{type(reading).__name__}: {reading}"})
         else:
-            done.append({"id": line.get("id"), **_reading(each, reading)})
+            done.append({"id": line.get("id"), **_reading(each, reading, explain=explain)})
     return done
 
 
@@ -118,8 +121,8 @@ def _in_chunks(work: _Chunk, settings: Settings, lines: Iterable[str], jobs: int
             yield from waiting.popleft().result()
 
 
-def _annotate_chunk(settings: Settings, lines: Sequence[str]) -> list[Line]:
-    return annotated(settings, [_read(line, "text") for line in lines])
+def _annotate_chunk(settings: Settings, lines: Sequence[str], *, explain: bool) -> list[Line]:
+    return annotated(settings, [_read(line, "text") for line in lines], explain=explain)
 
 
 def _extract_chunk(settings: Settings, lines: Sequence[str]) -> list[Line]:
@@ -224,10 +227,10 @@ def _post(post: Post) -> Line:
     return {**asdict(post), "posted_on": post.posted_on.isoformat() if post.posted_on else None}
 
 
-def _reading(structure: Structure, reading: Reading | None) -> Line:
+def _reading(structure: Structure, reading: Reading | None, *, explain: bool = False) -> Line:
     return {
         "language": structure.language,
-        "quotes": [_quote(quote) for quote in reading.quotes] if reading else [],
+        "quotes": [_quote(quote, explain=explain) for quote in reading.quotes] if reading else [],
         "mentions": [asdict(mention) for mention in reading.mentions] if reading else [],
         "posts": [_post(post) for post in structure.posts],
         "credits": [credit.printed for credit in structure.credits],
@@ -237,5 +240,8 @@ def _reading(structure: Structure, reading: Reading | None) -> Line:
     }
 
 
-def _quote(quote: Quote) -> Line:
-    return {name: value for name, value in asdict(quote).items() if name not in ("speaker_label", "candidates")}
+def _quote(quote: Quote, *, explain: bool) -> Line:
+    line = {name: value for name, value in asdict(quote).items() if name not in ("speaker_label", "candidates")}
+    if explain:
+        line["candidates"] = [{**asdict(each), "features": dict(each.features)} for each in quote.candidates]
+    return line

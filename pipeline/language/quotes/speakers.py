@@ -148,9 +148,9 @@ class Resolver:
             and tree.tags[head] not in ("NNS", "NNPS")
             and tree.tags[source.first] != "CD"
         )
-        known = self._cast.described.get(head)
-        if known is not None:
-            return Speaker(names=(known.name,), label="person", how="title")
+        if (known := self._cast.described.get(head)) is not None:
+            others = (each for each in self._candidates.for_title(source) if each.member is not known)
+            return _chosen([Ranked(member=known, features={"described_here": 1.0}), *others], "title")
         if definite and not is_body and (ranked := self._candidates.for_title(source)):
             return _chosen(ranked, "title")
         if is_body and definite and (ranked := self._candidates.for_body(source)):
