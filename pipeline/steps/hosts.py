@@ -5,7 +5,8 @@ waits for its turn.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -69,6 +70,8 @@ class Hosts:
         self._until = min(begun + _BATCH, begun + timedelta(seconds=leases.lease_seconds / 2))
         self._hosts = {row["host"]: self._host(row) for row in rows}
         self._taking = asyncio.Lock()
+        #: no request waits for another one's place in the client, where it would miss its turn
+        self._places = asyncio.Semaphore(client.concurrency)
 
     async def get(
         self, url: str, *, headers: Mapping[str, str] | None = None, accept: tuple[str, ...] | None = None
@@ -155,10 +158,7 @@ class Hosts:
         deadline_seconds: float | None = None,
     ) -> Response | FetchFailure:
         """One request in its turn; it ends before the lease does."""
-        async with host.places:
-            async with host.turn:
-                await self._turn(host)
-            left = (self._lease_until - datetime.now(UTC)).total_seconds()
+        async with self._in_turn(host) as left:
             answer = await self._client.get(
                 url,
                 headers=headers,
@@ -172,16 +172,27 @@ class Hosts:
             await self._note(host)
         return answer
 
+    @asynccontextmanager
+    async def _in_turn(self, host: "_Host") -> AsyncIterator[float]:
+        """Hold a place at the host and one in the batch, from the host's turn on; gives the seconds of lease left."""
+        async with host.places:
+            async with host.turn:
+                await self._turn(host)
+                await self._places.acquire()
+            try:
+                now = datetime.now(UTC)
+                if now >= self._until:
+                    raise OutOfTime(0.0)
+                host.state = replace(host.state, last_at=now)
+                yield (self._lease_until - now).total_seconds()
+            finally:
+                self._places.release()
+
     async def _turn(self, host: "_Host") -> None:
         """Sleep until this host may be asked; what other requests bring meanwhile may put that off."""
-        while True:
-            now = datetime.now(UTC)
-            ready = manners.ready_at(host.state) or now
-            if max(ready, now) >= self._until:
-                raise OutOfTime(max(0.0, (ready - now).total_seconds()))
-            if ready <= now:
-                host.state = replace(host.state, last_at=now)
-                return
+        while (ready := manners.ready_at(host.state)) and (now := datetime.now(UTC)) < ready:
+            if ready >= self._until:
+                raise OutOfTime((ready - now).total_seconds())
             await asyncio.sleep((ready - now).total_seconds())
 
     async def _note(self, host: "_Host") -> None:

@@ -53,14 +53,14 @@ class Client:
         self._max_bytes = max_bytes
         self.deadline_seconds = deadline_seconds
         self._turns = asyncio.Semaphore(concurrency)
-        self._concurrency = concurrency
+        self.concurrency = concurrency
         self._resolver = resolver
         self._exit = AsyncExitStack()
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(
-            limit=self._concurrency,
+            limit=self.concurrency,
             ttl_dns_cache=_DNS_CACHE_SECONDS,
             socket_factory=self._guard.socket,
             resolver=self._resolver,

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from zoo.animals import serve
+from zoo.animals import ANIMALS, serve
 from zoo.server import Request, Zoo, answer
 
 from pipeline import urls
 from pipeline.db import hosts, pages
 from pipeline.errors import SeedError
+from pipeline.steps.fetch import fetch_batch
 from pipeline.steps.seed import seed
 
 PAGE = serve(b"<html><p>A page.</p></html>", Content_Type="text/html")
@@ -153,3 +154,17 @@ def test_what_a_worker_noted_outlives_it_and_a_late_worker_notes_nothing(worksho
     leases.note({**mine.hosts[0], "reason": "HTTP 429: slower", "penalty": 2.0})
     late.note({**mine.hosts[0], "reason": "answers", "penalty": 1.0})
     assert workshop.rows("SELECT reason, penalty, leased_by FROM ingest.host") == [("HTTP 429: slower", 2.0, "mine")]
+
+
+def test_no_request_outlives_the_lease_of_its_host(make_workshop: Callable[..., Any], here: Zoo, there: Zoo) -> None:
+    """One place in the batch, held by a host that never answers: the other host's page may not follow too late."""
+    workshop = make_workshop(web_concurrency=1, lease_seconds=2, fetch_deadline_seconds=60)
+    here.animals["silent"] = there.animals["silent"] = ANIMALS["silent"]
+    enter(workshop, here.url("silent"), there.url("silent"))
+    begun = time.monotonic()
+    fetch_batch(workshop.settings, workshop.database, workshop.store)
+    assert time.monotonic() - begun < 4
+    asked = [request.at - begun for request in (*here.log, *there.log) if request.path == "/silent"]
+    assert len(asked) == 1
+    states = workshop.rows("SELECT state, attempts FROM ingest.page ORDER BY attempts")
+    assert states == [("pending", 0), ("pending", 1)]
