@@ -22,7 +22,7 @@ _RULES = {
     "marks": -1.7,
     "noun": -1.1,
     "noun_clause": -1.1,
-    "topic": -1.1,
+    "bare": -1.1,
     "object": -0.7,
     "preposition": -0.8,
     "relative": -0.8,

@@ -143,7 +143,8 @@ def _topic(tree: Tree, token: int, entry: Entry) -> int | None:
     after = [child for child in tree.children[token] if child > token and tree.deps[child] == "prep"]
     to_whom = [child for child in after if tree.lower[child] in ("to", "with")]
     hung = [below for child in to_whom for listener in tree.children[child] for below in tree.children[listener]]
-    return next((child for child in (*after, *hung) if tree.lower[child] == entry.rest[0]), None)
+    found = (child for child in (*after, *hung) if tree.lower[child] == entry.rest[0])
+    return next((child for child in found if child in after or tree.lower[child] != "of"), None)
 
 
 def polarity(tree: Tree, token: int, entry: Entry) -> Polarity:

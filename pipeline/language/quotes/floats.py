@@ -82,10 +82,10 @@ def _introduced(tree: Tree, mark: Marked) -> Source | None:
 
 
 def _subject_before(tree: Tree, mark: Marked) -> Source | None:
-    """Whom the paragraph before ends with, where these marked words open theirs."""
-    first, _ = tree.paragraphs[mark.paragraph]
-    opens = first > 0 and tree.starts[first] == mark.start
-    return _subject(tree, first - 1) if opens else None
+    """Whom the sentence before is about, where these marked words open theirs."""
+    token = tree.token_at(mark.start)
+    first, _ = tree.sentences[tree.sentence_of[token]]
+    return _subject(tree, first - 1) if first > 0 and tree.starts[first] == mark.start else None
 
 
 def _subject(tree: Tree, last: int) -> Source | None:

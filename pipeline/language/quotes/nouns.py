@@ -37,12 +37,14 @@ def content(tree: Tree, noun: int) -> tuple[list[Span], str]:
         return framed, "according_to"
     for child in after:
         if tree.deps[child] == "prep" and tree.lower[child] in _PREPOSITIONS:
-            return of_preposition(tree, child), "noun" if _says(tree, noun, child) else "topic"
-    return [], "topic"
+            return of_preposition(tree, child), "noun" if _says(tree, noun, child) else "bare"
+    return [], "bare"
 
 
 def complement_clause(tree: Tree, clause: int) -> bool:
     """ "claim that he won", "promise to leave", but neither "statement released today" nor "claim that he made"."""
+    if tree.lower[clause] in _LIGHT and tree.child(clause, "dobj") is None:
+        return False
     mark = tree.child(clause, "mark")
     if mark is not None and tree.lower[mark] in ("that", "whether", "if"):
         return True

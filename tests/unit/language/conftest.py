@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from spacy import Language
 
 from pipeline.agencies import Agencies, parse_agencies
 from pipeline.articles.structure import read_plain
@@ -34,9 +35,15 @@ def known_world() -> World:
 
 
 @pytest.fixture(scope="session")
-def annotator(agencies: Agencies, cues: Cues, known_world: World) -> Annotator:
-    """The annotator with the model that the settings name."""
-    return Annotator(model.load(Settings().english_model), agencies, cues, known_world)
+def nlp() -> Language:
+    """The model that the settings name."""
+    return model.load(Settings().english_model)
+
+
+@pytest.fixture(scope="session")
+def annotator(nlp: Language, agencies: Agencies, cues: Cues, known_world: World) -> Annotator:
+    """The annotator as it is shipped."""
+    return Annotator(nlp, agencies, cues, known_world)
 
 
 @pytest.fixture(scope="session")
