@@ -16,7 +16,7 @@ from pipeline.settings import packaged
 
 _TABLES = (
     "outlet feed page feed_entry article article_version article_change extraction section caption post credit reading"
-    " mention quote quote_span quote_relay entity entity_alias rejection"
+    " named role quote quote_span quote_relay entity entity_alias rejection"
 )
 
 
