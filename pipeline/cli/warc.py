@@ -16,6 +16,8 @@ from pipeline.steps.archive_repair import RepairCounts
 from pipeline.steps.archive_repair import repair as repair_file
 from pipeline.steps.archive_verify import Verified, choose, verify_file
 from pipeline.steps.replay import replay as replay_files
+from pipeline.steps.reread import parse_choice
+from pipeline.steps.reread import reread as reread_captures
 
 _app = typer.Typer(no_args_is_help=True, help="The WARC files that everything rests on.")
 
@@ -27,6 +29,7 @@ Paths = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to `app`."""
     app.add_typer(_app, name="archive")
+    app.command()(reread)
 
 
 @_app.callback()
@@ -110,6 +113,27 @@ def replay() -> None:
     console.print(
         f"{counts.files} files: {counts.captures} records entered, {counts.unused} not needed,"
         f" {counts.damaged} damaged; {counts.articles} articles read."
+    )
+
+
+def reread(
+    where: Annotated[
+        str, typer.Option(help='"outlet=… host=… since=… until=… extractor=… annotator=… outcome=…": all must hold.')
+    ] = "",
+) -> None:
+    """Read captures again from the archive with this version's extractor and annotator, without a network.
+
+    What this version has read already is passed over, so that it goes on after Ctrl-C. New readings become current all
+    at once at the end; the older ones stay. Captures that became no article are read again with outcome=rejected or
+    outcome=quarantined.
+
+    Examples:  onrecord reread  ·  onrecord reread --where "outlet=harbour since=2026-09-01 until=2026-10-01"
+    """
+    with plainly(), _opened() as (ours, database, store), bar("Reading again", None) as done:
+        counts = reread_captures(ours, database, store, parse_choice(where), progress=done)
+    console.print(
+        f"{counts.captures} captures read again: {counts.articles} articles, {counts.refused} refused as before,"
+        f" {counts.failed} failed, {counts.held} held by another worker; {counts.shown} readings are now current."
     )
 
 

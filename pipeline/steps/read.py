@@ -28,7 +28,7 @@ from pipeline.web.decode import BadEncoding, TooLarge, decoded
 _log = structlog.get_logger()
 #: a batch is loaded in one transaction, and lost as a whole where the worker dies
 _BATCH_CAPTURES = 100
-_RULES = Rules(articles_of=articles_of, changes=changes)
+RULES = Rules(articles_of=articles_of, changes=changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +98,12 @@ def load(database: Database, claim: CaptureClaim, read: Sequence[ReadCapture]) -
     one aside.
     """
     try:
-        return articles.load(database, claim, read, _RULES)
+        return articles.load(database, claim, read, RULES)
     except RowRefused as fault:
         if len(read) == 1:
             _log.warning("read.refused", capture_id=read[0].capture_id, fault=str(fault))
             refused = Fault(stage="load", reason="row_refused", detail=str(fault))
-            return articles.load(database, claim, [as_refused(read[0].capture_id, read[0].page_id, refused)], _RULES)
+            return articles.load(database, claim, [as_refused(read[0].capture_id, read[0].page_id, refused)], RULES)
         middle = len(read) // 2
         first, second = (load(database, claim, half) for half in (read[:middle], read[middle:]))
         return Loaded(
