@@ -25,13 +25,15 @@ def parenthetical(tree: Tree, cue: Cue, source: Source | None, clauses: list[int
         return []
     as_clause = tree.lower[first - 1] == "as"
     first -= as_clause
-    opens = first == start or tree.tags[first - 1] in (",", ":")
+    opens = first == start or tree.tags[first - 1] in (",", ":") or (as_clause and tree.tags[first - 1] == "CC")
     perfect = as_clause and tree.tags[cue.token] == "VBN" and _is_finite(tree, cue.token)
     if tree.tags[cue.token] not in _FINITE and not perfect:
         return []
     if not opens or last >= end or tree.tags[source.head] in ("WP", "WDT"):
         return []
     after = last + 1
+    if as_clause and tree.tags[first - 1] == "CC":
+        return [(after, end - 1)] if after < end and tree.tags[after] == "," else []
     if after + 1 < end and tree.tags[after] == "," and tree.tags[after + 1] not in _NEW_CLAUSE:
         return [piece for piece in ((start, first - 1), (after, end - 1)) if piece[0] <= piece[1]]
     closed = after >= end or tree.tags[after] in (".", ",") or tree.deps[after] in ("npadvmod", "prep")
@@ -51,9 +53,10 @@ def _is_finite(tree: Tree, verb: int) -> bool:
 
 
 def _sets_the_scene(tree: Tree, clause: int) -> bool:
-    """ "When the votes were in, he said": an adverbial clause of the cue."""
+    """ "When the votes were in, he said", "Asked why, he said": an adverbial clause of the cue."""
     opened = any(tree.deps[child] == "mark" or tree.tags[child] == "WRB" for child in tree.children[clause])
-    return tree.deps[clause] in ("advcl", "relcl", "acl") and opened
+    bare = tree.child(clause, "nsubj", "nsubjpass", "csubj", "expl") is None
+    return tree.deps[clause] in ("advcl", "relcl", "acl") and (opened or bare)
 
 
 def _attribution(tree: Tree, cue: Cue, source: Source) -> Span:

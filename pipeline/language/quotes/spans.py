@@ -124,15 +124,16 @@ def _conveyed(tree: Tree, cue: Cue, thing: int | None) -> int | None:
 
 
 def _that_clause(tree: Tree, cue: Cue) -> Span | None:
-    """ "said from base camp that …": a clause that the parse hangs on a noun between the cue and it."""
-    if not cue.has("say", "tell", "voice", "think", "find"):
+    """ "said from base camp that …", "asked her if …": a clause that the parse hangs elsewhere."""
+    opens = _QUESTION if cue.has("ask") else {"that"}
+    if not cue.has("say", "tell", "voice", "think", "find", "ask"):
         return None
     _, end = tree.sentences[tree.sentence_of[cue.token]]
     for token in range(cue.last + 1, min(end, cue.last + _THAT_REACH)):
         if tree.tags[token] in (*_FINITE, "MD", "``", ":"):
             return None
         verb = tree.heads[token]
-        if tree.lower[token] == "that" and verb > token and tree.deps[verb] in ("relcl", "acl", "ccomp", "advcl"):
+        if tree.lower[token] in opens and verb > token and tree.deps[verb] in ("relcl", "acl", "ccomp", "advcl"):
             return token, tree.right[verb]
     return None
 
