@@ -99,3 +99,7 @@ WHERE page.page_id = fetched.page_id
 -- name: make_refetches_due
 -- Let all stored pages that are to be fetched again, and that no one fetches now, be due.
 UPDATE ingest.page SET next_check_at = now() WHERE state = 'stored' AND next_check_at > now() AND lease_token IS NULL
+
+-- name: pages_by_hash
+-- Pages of these addresses, locked until the transaction ends.
+SELECT page_id, url FROM ingest.page WHERE url_sha256 = ANY(%(hashes)s) ORDER BY page_id FOR UPDATE
