@@ -32,8 +32,12 @@ class Parsers:
             sandbox.close()
 
     def submit(self, each: Checked) -> Future[Checked]:
-        """`checks.parse` in the next free child."""
-        return self._threads.submit(self._parse, each)
+        """`checks.parse` in the next free child; at once where there is nothing to parse."""
+        if each.outcome == "new_entries":
+            return self._threads.submit(self._parse, each)
+        done: Future[Checked] = Future()
+        done.set_result(each)
+        return done
 
     def _parse(self, each: Checked) -> Checked:
         sandbox: Sandbox | None = getattr(self._own, "sandbox", None)

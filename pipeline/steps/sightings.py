@@ -132,7 +132,7 @@ def _check_row(each: Checked, pairs: Linked, identified: Identified, decision: D
         "body_bytes": len(response.body) if response else None,
         "seconds": answer.seconds if isinstance(answer, (Response, FetchFailure)) else None,
         "url": url,
-        "host": urls.server(url),
+        "host": feed["host"] if url == feed["url"] else urls.server(url),
         "state": state.condition,
         "state_reason": decision.reason,
         "title": parsed and parsed.title,

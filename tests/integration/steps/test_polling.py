@@ -1,6 +1,7 @@
 """Polling over real HTTP and Postgres: what a feed's answers do to its row, and to the rows of others."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -46,6 +47,26 @@ def poll_again(workshop: Any) -> Callable[[], tuple[Any, ...]]:
         return tuple(workshop.rows(query)[0])
 
     return poll
+
+
+@pytest.fixture
+def counted(workshop: Any) -> list[str]:
+    """Every statement that the workshop sends, but for those that open and close its transactions."""
+    sent: list[str] = []
+
+    class Cursor(psycopg.Cursor[Any]):
+        def execute(self, query: Any, *given: Any, **more: Any) -> "Cursor":
+            sent.append(str(query))
+            return super().execute(query, *given, **more)
+
+        def copy(self, statement: Any, *given: Any, **more: Any) -> Any:
+            sent.append(str(statement))
+            return super().copy(statement, *given, **more)
+
+    with contextlib.ExitStack() as held:
+        for connection in [held.enter_context(workshop.database.transaction()) for _ in range(4)]:
+            connection.cursor_factory = Cursor
+    return sent
 
 
 def _minutes_to_next(workshop: Any) -> float:
@@ -372,3 +393,13 @@ def test_a_feed_whose_host_gives_no_robots_txt_fails_by_what_keeps_it_away(works
     assert workshop.rows("SELECT outcome, reason FROM ingest.feed_check") == [("failed", "http_503")]
     assert _feed_row(workshop, "state, failures") == ("failing", 1)
     assert _minutes_to_next(workshop) == pytest.approx(120, abs=1), "not before its robots.txt is asked again"
+
+
+def test_a_check_costs_at_most_three_statements(workshop: Any, site: Zoo, counted: list[str]) -> None:
+    for n in range(60):
+        site.animals[f"feed/{n}"] = serve(_feed(*_items(*(f"{n}-{entry}" for entry in range(5)))), **_RSS)
+    workshop.seed(*(site.url(f"feed/{n}") for n in range(60)))
+    del counted[:]
+    assert workshop.poll().new_entries == 300
+    assert any("INSERT INTO ingest.feed_entry" in statement for statement in counted)
+    assert len(counted) <= 3 * 60
