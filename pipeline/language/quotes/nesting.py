@@ -10,7 +10,8 @@ from pipeline.records import Span
 _SPEECH = ("say", "voice", "tell", "ask", "urge", "name")
 _FINITE = ("VBD", "VBZ", "VBP")
 _CONTRASTS = {"while", "whereas"}
-_CLOSING = {"''", '"'}
+_BEFORE_IT = {"''", '"', "RB", "CC"}
+_WHEN = {"before", "after", "while"}
 
 
 def untangle(tree: Tree, drafts: Sequence[Draft]) -> list[Draft]:
@@ -34,10 +35,11 @@ def _free_participles(tree: Tree, drafts: list[Draft]) -> None:
         if draft.cue is None or draft.cue.pos != "verb":
             continue
         token = draft.cue.token
-        if main is not None and _is_participle(tree, token) and draft.cue.has(*_SPEECH):
+        opening = _opening(tree, token)
+        if main is not None and opening is not None and draft.cue.has(*_SPEECH):
             for other in drafts:
                 if other is not draft and other.cue and other.cue.token < token:
-                    other.content = before(other.content, tree.starts[token])
+                    other.content = before(other.content, tree.starts[opening])
             draft.source = main.source or draft.source
         elif (
             tree.tags[token] != "VBG"
@@ -99,14 +101,14 @@ def _free_contrasts(tree: Tree, drafts: list[Draft]) -> None:
                 other.content = before(other.content, tree.starts[opening])
 
 
-def _is_participle(tree: Tree, token: int) -> bool:
-    """A participle set off by a comma that hangs on a clause."""
-    if tree.tags[token] != "VBG" or token == 0:
-        return False
-    before_it = token - 1
-    while before_it > 0 and (tree.tags[before_it] in _CLOSING or tree.tags[before_it] in ("RB", "CC")):
-        before_it -= 1
-    return tree.tags[before_it] == "," and tree.deps[token] not in ("amod", "compound", "csubj", "nsubj")
+def _opening(tree: Tree, token: int) -> int | None:
+    """Where a participle's clause begins that a comma sets off: ", and also adding", ", before warning"; else None."""
+    if tree.tags[token] != "VBG" or tree.deps[token] in ("amod", "compound", "csubj", "nsubj"):
+        return None
+    opening = token
+    while opening > 0 and (tree.tags[opening - 1] in _BEFORE_IT or tree.lower[opening - 1] in _WHEN):
+        opening -= 1
+    return opening if opening and tree.tags[opening - 1] == "," else None
 
 
 def before(content: list[Span], offset: int) -> list[Span]:

@@ -111,15 +111,29 @@ class Resolver:
         while (more := tree.child(heads[-1], "conj")) is not None and more <= source.last:
             heads.append(more)
         if len(heads) < 2:
-            return None
-        parts = []
-        for number, head in enumerate(heads):
-            first = max(tree.left[head], source.first) if number else source.first
-            parts.append(self._single(phrase(tree, head) if number else Source(head=head, first=first, last=head)))
+            parts = [self._single(part) for part in self._named_together(source)]
+        else:
+            first, *others = heads
+            conjuncts = [Source(head=first, first=source.first, last=first), *(phrase(tree, head) for head in others)]
+            parts = [self._single(conjunct) for conjunct in conjuncts]
         names = tuple(dict.fromkeys(name for part in parts for name in part.names))
         if len(names) < 2:
             return None
-        return Speaker(names=names, label=parts[0].label, how=parts[0].how)
+        first = next((part for part in parts if part.label == "person"), parts[0])
+        return Speaker(names=names, label=first.label, how=first.how)
+
+    def _named_together(self, source: Source) -> list[Source]:
+        """Two names on both sides of an "and" that the parse does not see as conjuncts."""
+        tree, tokens = self._tree, range(source.first, source.last + 1)
+        middle = next((t for t in tokens if tree.tags[t] == "CC"), None)
+        if middle is None or not all(tree.tags[t].startswith("NNP") for t in tokens if t != middle):
+            return []
+        if self._cast.at.get(middle) is not None or middle - 1 <= source.first:
+            return []
+        return [
+            Source(head=middle - 1, first=source.first, last=middle - 1),
+            Source(head=source.last, first=middle + 1, last=source.last),
+        ]
 
     def _single(self, source: Source) -> Speaker:
         """A name, or a common noun that describes somebody."""
