@@ -35,7 +35,7 @@ def page(seed: int) -> bytes:
 def feed(number: str) -> bytes:
     items = "".join(
         f"<item><guid>{number}-{n}</guid><title>{prose(n, 8)}</title>"
-        f"<link>/story/{number}/{n}</link>"
+        f"<link>https://news.example/{number}/{n}</link>"
         f"<pubDate>Wed, 04 Mar 2026 12:{n:02}:00 GMT</pubDate><description>{prose(n, 30)}</description></item>"
         for n in range(_ENTRIES)
     )

@@ -1,11 +1,14 @@
 """A worker's surroundings: settings, a database of its own, an archive folder, and a seam to give it feeds."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from zoo.animals import ANIMALS, bomb, serve
+from zoo.documents import gzip_sitemap_bomb
 from zoo.server import Zoo, answer, missing
 
 from pipeline import urls
@@ -37,6 +40,17 @@ class Workshop:
                 for url in feeds
             ],
         )
+
+    def enter(self, *addresses: str, outlet_id: int | None = None) -> None:
+        """Pages, as if a feed had shown them once."""
+        rows = [pages.page_row(url, original_url=url, outlet_id=outlet_id, discovered_by="feed") for url in addresses]
+        assert pages.add(self.database, rows) == len(rows)
+
+    def connect(self) -> None:
+        """Open every connection to the database that there may be: they stay."""
+        with ExitStack() as all_at_once:
+            for _ in range(4):
+                all_at_once.enter_context(self.database.transaction())
 
     def poll(self) -> PollCounts:
         return poll_due(self.settings, self.database, self.store)
@@ -99,9 +113,7 @@ class Site:
 
     def enter(self, workshop: Workshop, *paths: str) -> None:
         """Pages, as if a feed had shown them once."""
-        found = [self.url(path) for path in paths]
-        rows = [pages.page_row(url, original_url=url, outlet_id=None, discovered_by="feed") for url in found]
-        assert pages.add(workshop.database, rows) == len(paths)
+        workshop.enter(*map(self.url, paths))
 
     def states(self, workshop: Workshop) -> dict[str, str]:
         """Path -> state, and for a joined page the path that it leads to."""
@@ -153,3 +165,18 @@ def make_workshop(database_url: str, tmp_path: Path) -> Iterator[Callable[..., W
 @pytest.fixture
 def workshop(make_workshop: Callable[..., Workshop]) -> Workshop:
     return make_workshop()
+
+
+@pytest.fixture
+def zoo_apiece() -> Iterator[Callable[..., dict[str, Zoo]]]:
+    """Opens a server for each animal of a list: a host that misbehaves is asked less, which is tested elsewhere."""
+    for coding in ("gzip", "deflate", "br", "zstd", "gzip, gzip"):
+        bomb(coding)  # packed now: that takes seconds and memory which are not the client's
+    gzip_sitemap_bomb()
+    with ExitStack() as sites:
+
+        def open_for(names: Iterable[str], *, robots: bytes = b"") -> dict[str, Zoo]:
+            tame = {**ANIMALS, "robots.txt": serve(robots)}
+            return {name: sites.enter_context(Zoo(tame)) for name in names}
+
+        yield open_for

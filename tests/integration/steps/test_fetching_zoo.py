@@ -1,15 +1,12 @@
 """Every hostile server as a page, all in one batch: each ends in its named state, and the good ones are captured."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from typing import Any
 
-import pytest
 from zoo import watch
-from zoo.animals import ANIMALS, METADATA, bomb, serve
+from zoo.animals import METADATA
 from zoo.server import Zoo
 
-from pipeline.db.pages import add, page_row
 from pipeline.steps.check import must_pass
 from pipeline.steps.verdicts import MAX_ATTEMPTS
 
@@ -53,30 +50,13 @@ ENDS = {
 } | {f"to-metadata/{n}": "rejected forbidden_address" for n in range(len(METADATA))}
 
 
-@pytest.fixture
-def sites() -> Iterator[dict[str, Zoo]]:
-    """A server for each animal: a host that misbehaves is asked less, and that is not what is tested here."""
-    for coding in ("gzip", "deflate", "br", "zstd", "gzip, gzip"):
-        bomb(coding)
-    tame = {**ANIMALS, "robots.txt": serve(b"User-agent: *\nDisallow: /private/")}
-    with ExitStack() as open_sites:
-        yield {path: open_sites.enter_context(Zoo(tame)) for path in ENDS}
-
-
 def test_each_hostile_page_of_a_batch_ends_in_its_named_state_and_the_good_ones_are_captured(
-    make_workshop: Callable[..., Any], sites: dict[str, Zoo], connections: list[tuple[str, int]]
+    make_workshop: Callable[..., Any], zoo_apiece: Callable[..., dict[str, Zoo]], connections: list[tuple[str, int]]
 ) -> None:
+    sites = zoo_apiece(ENDS, robots=b"User-agent: *\nDisallow: /private/")
     workshop = make_workshop(fetch_deadline_seconds=3, page_max_bytes=5_000_000)
-    with ExitStack() as all_at_once:  # opens every connection to the database that there may be: they stay
-        for _ in range(4):
-            all_at_once.enter_context(workshop.database.transaction())
-    add(
-        workshop.database,
-        [
-            page_row(site.url(path), original_url=site.url(path), outlet_id=None, discovered_by="feed")
-            for path, site in sites.items()
-        ],
-    )
+    workshop.connect()
+    workshop.enter(*(site.url(path) for path, site in sites.items()))
     workshop.change("UPDATE ingest.page SET attempts = %(attempts)s", attempts=MAX_ATTEMPTS - 1)
     with watch.bounds(seconds=60, megabytes=300):
         assert workshop.fetch().pages == len(ENDS)

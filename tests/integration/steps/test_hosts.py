@@ -32,11 +32,6 @@ def there() -> Iterator[Zoo]:
         yield running
 
 
-def enter(workshop: Any, *addresses: str, outlet_id: int | None = None) -> None:
-    rows = [pages.page_row(url, original_url=url, outlet_id=outlet_id, discovered_by="feed") for url in addresses]
-    assert pages.add(workshop.database, rows) == len(addresses)
-
-
 def redirect(target: str) -> Any:
     return serve(b"", "301 Moved Permanently", Location=target)
 
@@ -65,7 +60,7 @@ def test_an_outlet_s_own_pace_holds_for_its_hosts(workshop: Any, here: Zoo, data
     here.animals["slow"] = slowly
     seed(database_url, lists(tmp_path, "0.2,2"))
     ((outlet_id,),) = workshop.rows("SELECT outlet_id FROM ingest.outlet")
-    enter(workshop, *(here.url(f"slow/{n}") for n in range(5)), outlet_id=outlet_id)
+    workshop.enter(*(here.url(f"slow/{n}") for n in range(5)), outlet_id=outlet_id)
     assert workshop.fetch().captured == 5
     assert most == 2
     assert min(after - before for before, after in itertools.pairwise(starts)) >= 0.19
@@ -81,7 +76,7 @@ def test_a_pace_that_is_none_is_refused_with_its_line(pace: str, database_url: s
 
 def test_a_redirect_is_a_request_to_its_own_host_by_that_host_s_rules(workshop: Any, here: Zoo, there: Zoo) -> None:
     here.animals |= {"good": redirect(there.url("page")), "bad": redirect(there.url("private/page"))}
-    enter(workshop, here.url("good"), here.url("bad"))
+    workshop.enter(here.url("good"), here.url("bad"))
     workshop.fetch()
     assert [request.path for request in there.log] == ["/robots.txt", "/page"]
     assert workshop.rows("SELECT state FROM ingest.page ORDER BY url") == [("rejected",), ("captured",)]
@@ -99,7 +94,7 @@ def test_a_redirect_to_a_host_that_another_worker_holds_waits_and_has_not_failed
     here.animals |= {"good": redirect(there.url("page")), "page": PAGE}
     other = hosts.Leases(database=workshop.database, token=10**9, worker="other:1", lease_seconds=60)
     assert other.take(urls.server(there.url("")))
-    enter(workshop, here.url("good"), here.url("page"))
+    workshop.enter(here.url("good"), here.url("page"))
     counts = workshop.fetch()
     assert (counts.captured, counts.again, there.log) == (1, 1, [])
     assert workshop.rows("SELECT attempts, next_check_at > now() FROM ingest.page WHERE state = 'pending'") == [
@@ -125,7 +120,7 @@ def test_a_feed_s_redirect_tells_the_other_host_nothing_of_what_the_first_said(
 def test_a_redirect_whose_target_s_rules_lead_back_does_not_hang(workshop: Any, here: Zoo, there: Zoo) -> None:
     here.animals |= {"robots.txt": redirect(there.url("robots.txt")), "a": redirect(there.url("b")), "b": PAGE}
     there.animals |= {"robots.txt": redirect(here.url("robots.txt")), "b": redirect(here.url("b")), "a": PAGE}
-    enter(workshop, here.url("a"), there.url("b"))
+    workshop.enter(here.url("a"), there.url("b"))
     begun = time.monotonic()
     workshop.fetch()
     assert time.monotonic() - begun < 20
@@ -136,7 +131,7 @@ def test_a_host_whose_worker_died_is_taken_to_have_been_asked_until_the_lease_en
     make_workshop: Callable[..., Any],
 ) -> None:
     workshop = make_workshop()
-    enter(workshop, "http://127.0.0.9/a")
+    workshop.enter("http://127.0.0.9/a")
     dead = pages.claim(workshop.database, limit=9, most_hosts=9, pages_per_host=9, lease_seconds=0.1, worker="dead")
     time.sleep(0.2)
     (host,) = pages.claim(
@@ -147,7 +142,7 @@ def test_a_host_whose_worker_died_is_taken_to_have_been_asked_until_the_lease_en
 
 
 def test_what_a_worker_noted_outlives_it_and_a_late_worker_notes_nothing(workshop: Any) -> None:
-    enter(workshop, "http://127.0.0.9/a")
+    workshop.enter("http://127.0.0.9/a")
     mine = pages.claim(workshop.database, limit=9, most_hosts=9, pages_per_host=9, lease_seconds=60, worker="mine")
     leases = hosts.Leases(database=workshop.database, token=mine.token, worker="mine", lease_seconds=60)
     late = hosts.Leases(database=workshop.database, token=mine.token - 1, worker="late", lease_seconds=60)
@@ -160,7 +155,7 @@ def test_no_request_outlives_the_lease_of_its_host(make_workshop: Callable[..., 
     """One place in the batch, held by a host that never answers: the other host's page may not follow too late."""
     workshop = make_workshop(web_concurrency=1, lease_seconds=2, fetch_deadline_seconds=60)
     here.animals["silent"] = there.animals["silent"] = ANIMALS["silent"]
-    enter(workshop, here.url("silent"), there.url("silent"))
+    workshop.enter(here.url("silent"), there.url("silent"))
     begun = time.monotonic()
     fetch_batch(workshop.settings, workshop.database, workshop.store)
     assert time.monotonic() - begun < 4

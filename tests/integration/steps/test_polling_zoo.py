@@ -1,13 +1,10 @@
 """Every hostile server as a feed, all in one batch: each has its named outcome, and the good feeds among them land."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from typing import Any
 
-import pytest
 from zoo import watch
-from zoo.animals import ANIMALS, METADATA, bomb, serve
-from zoo.documents import gzip_sitemap_bomb
+from zoo.animals import METADATA
 from zoo.server import Zoo
 
 OUTCOMES = {
@@ -50,24 +47,12 @@ OUTCOMES = {
 } | {f"to-metadata/{n}": "failed forbidden_address" for n in range(len(METADATA))}
 
 
-@pytest.fixture
-def sites() -> Iterator[dict[str, Zoo]]:
-    """A server for each animal: a host that misbehaves is asked less, and that is not what is tested here."""
-    for coding in ("gzip", "deflate", "br", "zstd", "gzip, gzip"):
-        bomb(coding)
-    gzip_sitemap_bomb()
-    tame = {**ANIMALS, "robots.txt": serve(b"")}
-    with ExitStack() as open_sites:
-        yield {path: open_sites.enter_context(Zoo(tame)) for path in OUTCOMES}
-
-
 def test_each_hostile_feed_of_a_batch_has_its_named_outcome_and_the_good_one_its_entries(
-    make_workshop: Callable[..., Any], sites: dict[str, Zoo], connections: list[tuple[str, int]]
+    make_workshop: Callable[..., Any], zoo_apiece: Callable[..., dict[str, Zoo]], connections: list[tuple[str, int]]
 ) -> None:
+    sites = zoo_apiece(OUTCOMES)
     workshop = make_workshop(fetch_deadline_seconds=3, page_max_bytes=5_000_000)
-    with ExitStack() as all_at_once:  # opens every connection to the database that there may be: they stay
-        for _ in range(4):
-            all_at_once.enter_context(workshop.database.transaction())
+    workshop.connect()
     workshop.seed(*(site.url(path) for path, site in sites.items()))
     with watch.bounds(seconds=90, megabytes=400):
         assert workshop.poll().feeds == len(OUTCOMES)
