@@ -38,7 +38,16 @@ def backfill_archive() -> None:
         with opened.workshop() as (settings, database, store):
             return reading.read_due(settings, database, store).as_dict()
 
-    enter() >> read()
+    @task(pool=NLP, task_display_name="Link names to entities")
+    def link() -> dict[str, int]:
+        """Resolve what new readings name, until no name is due."""
+        from pipeline.steps import link as linking
+        from pipeline.steps import opened
+
+        with opened.workshop() as (_, database, _):
+            return linking.link_due(database).as_dict()
+
+    enter() >> read() >> link()
 
 
 backfill_archive()

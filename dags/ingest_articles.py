@@ -1,7 +1,8 @@
 """### Fetch and read the pages that are due
 
 On the bell `pages`, or every two minutes: due pages are fetched (one request at a time a host) into WARC files; waiting
-captures are extracted, annotated and loaded. Both go on until nothing is due.
+captures are extracted, annotated and loaded; then what they name is linked across articles. All go on until nothing is
+due.
 
 What came of it: `onrecord status`; what waits for a person: `SELECT * FROM ingest.quarantine`.
 """
@@ -43,7 +44,16 @@ def ingest_articles() -> None:
         with opened.workshop() as (settings, database, store):
             return reading.read_due(settings, database, store).as_dict()
 
-    fetch() >> read.expand(reader=list(range(READERS)))
+    @task(pool=NLP, task_display_name="Link names to entities")
+    def link() -> dict[str, int]:
+        """Resolve what new readings name, until no name is due."""
+        from pipeline.steps import link as linking
+        from pipeline.steps import opened
+
+        with opened.workshop() as (_, database, _):
+            return linking.link_due(database).as_dict()
+
+    fetch() >> read.expand(reader=list(range(READERS))) >> link()
 
 
 ingest_articles()

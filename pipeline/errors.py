@@ -45,6 +45,10 @@ class RowRefused(Terminal):
     """The database refused a row."""
 
 
+class DecisionRefused(Terminal):
+    """This cannot be decided."""
+
+
 class MigrationError(Terminal):
     """The database could not be migrated."""
 

@@ -3,7 +3,7 @@
 import typer
 
 from pipeline import __version__
-from pipeline.cli import archive, database, demo, digest, documents, feeds, stack, warc, websub
+from pipeline.cli import archive, database, demo, digest, documents, entities, feeds, stack, warc, websub
 
 app = typer.Typer(
     name="onrecord",
@@ -27,5 +27,5 @@ def main(
     """Who said what, to whom, and through whom: news feeds and archives into Postgres."""
 
 
-for room in (demo, stack, database, feeds, websub, digest, documents, archive, warc):
+for room in (demo, stack, database, feeds, websub, digest, entities, documents, archive, warc):
     room.register(app)

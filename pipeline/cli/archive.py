@@ -13,6 +13,7 @@ from pipeline.db.status import standing, work_left
 from pipeline.settings import settings
 from pipeline.steps import backfill as backfilling
 from pipeline.steps import read as reading
+from pipeline.steps.link import link_due
 
 _app = typer.Typer(no_args_is_help=True, help="Read archives into the same tables, through the same steps.")
 
@@ -50,5 +51,6 @@ def folder(
             read = reading.read_due(
                 ours, database, store, seconds=float("inf"), progress=lambda counts: done(counts.captures)
             )
+        link_due(database, seconds=float("inf"))
         console.print(f"{read.articles} articles, {read.rejected} rejected, {read.quarantined} quarantined.")
         show(standing(database))

@@ -69,7 +69,7 @@ def _ingest(
 def _left(left: Mapping[str, int]) -> str:
     return (
         f"Airflow at work: {left['feeds_due']} feeds to poll, {left['pages_due']} pages to fetch,"
-        f" {left['captures_waiting']} to read …"
+        f" {left['captures_waiting']} to read, {left['names_due']} names to link …"
     )
 
 

@@ -38,7 +38,7 @@ def standing(database: Database) -> Standing:
 
 
 def work_left(database: Database) -> Mapping[str, int]:
-    """What a worker could do now: feeds_due, pages_due, pages_pending, captures_waiting."""
+    """What a worker could do now: feeds_due, pages_due, pages_pending, captures_waiting, names_due."""
     with database.transaction() as connection:
         row = connection.execute(sql("work_left")).fetchone()
     assert row

@@ -84,7 +84,7 @@ def _done(api: AirflowApi, dag_id: str, run: str, left: Mapping[str, int]) -> bo
     state = api.run_state(dag_id, run)
     if state == "failed":
         raise StackError(f"The run of {dag_id} failed: its log is in Airflow's UI.")
-    idle = not (left["feeds_due"] or left["pages_due"] or left["captures_waiting"])
+    idle = not any(left[work] for work in ("feeds_due", "pages_due", "captures_waiting", "names_due"))
     return state == "success" and idle
 
 

@@ -72,13 +72,13 @@ def _resolved(bearers: Sequence[Row], decisions: Sequence[Row]) -> Iterator[Row]
 
 
 def _bearer(row: Row, key: str) -> Bearer:
-    """A sense is empty, "office@country", or "#text"."""
+    """A sense is empty, "office@country", or "#text". Whom a person pinned is compared with nobody."""
     office, _, of = ("", "", "") if row["sense"].startswith("#") else row["sense"].partition("@")
     return Bearer(
         key=key,
         label=row["label"],
         name=row["name"],
-        block=row["block"],
+        block=f"pinned {row['entity_id']}" if row["is_pinned"] else row["block"],
         office=office or row["office"],
         of=of or None,
         company=frozenset(row["company"] or ()),

@@ -21,7 +21,7 @@ SELECT block FROM reached
 -- Bearers of these blocks, one more than are compared where a block has so many.
 SELECT
     bearer.entity_id, bearer.label, bearer.name, bearer.name_key, bearer.sense, bearer.block, bearer.office,
-    bearer.canonical_id, bearer.linked_by, bearer.evidence, bearer.is_due, company.company, company.places, company.seen_on,
+    bearer.canonical_id, bearer.linked_by, bearer.evidence, bearer.is_pinned, bearer.is_due, company.company, company.places, company.seen_on,
     CASE WHEN bearer.given_name IS NOT NULL THEN
         (SELECT max(entity_decision_id) FROM ingest.entity_decision WHERE entity_id = bearer.entity_id AND kind = 'rename')
     END AS renamed
@@ -33,7 +33,7 @@ LEFT JOIN ingest.company ON company.text_key = bearer.sense
 -- Bearers of crowded blocks about whom a person decided.
 SELECT
     bearer.entity_id, bearer.label, bearer.name, bearer.name_key, bearer.sense, bearer.block, bearer.office,
-    bearer.canonical_id, bearer.linked_by, bearer.evidence, bearer.is_due, NULL AS company, NULL AS places, NULL AS seen_on,
+    bearer.canonical_id, bearer.linked_by, bearer.evidence, bearer.is_pinned, bearer.is_due, NULL AS company, NULL AS places, NULL AS seen_on,
     NULL AS renamed
 FROM ingest.entity AS bearer
 WHERE bearer.block = ANY(%(blocks)s) AND bearer.entity_id IN (
@@ -109,9 +109,13 @@ FROM news.entity_decision
 WHERE entity_id = %(entity_id)s
 ORDER BY entity_decision_id
 
+-- name: entity_of
+-- The bearer that stands for the entity of any bearer.
+SELECT coalesce(canonical_id, entity_id) AS entity_id FROM ingest.entity WHERE entity_id = %(entity_id)s
+
 -- name: members_of
 -- The bearer that stands for an entity, and all that point to it.
-SELECT entity_id, label, coalesce(given_name, name) AS name, canonical_id
+SELECT entity_id
 FROM ingest.entity
 WHERE entity_id = %(entity_id)s OR canonical_id = %(entity_id)s
 ORDER BY entity_id

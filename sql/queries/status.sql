@@ -40,7 +40,8 @@ SELECT
     (SELECT count(*) FROM ingest.feed WHERE next_check_at <= now()) AS feeds_due,
     (SELECT count(*) FROM ingest.page WHERE next_check_at <= now()) AS pages_due,
     (SELECT count(*) FROM ingest.page WHERE state = 'pending') AS pages_pending,
-    (SELECT count(*) FROM ingest.capture WHERE outcome = 'waiting') AS captures_waiting
+    (SELECT count(*) FROM ingest.capture WHERE outcome = 'waiting') AS captures_waiting,
+    (SELECT count(*) FROM ingest.entity WHERE is_due) AS names_due
 
 -- name: show_quotes
 -- Quotes with words in marks, those that came through an agency first.

@@ -37,7 +37,7 @@ def linked(read: Any) -> Any:
 
 def test_two_people_who_are_named_in_different_ways_are_one_entity_each(linked: Any) -> None:
     assert linked.rows(CALLED, name="Berglund|Kov[aá]cs") == [
-        ("Irina Kovacs", ["Irina Kovacs", "Irina Kovacs-Adler", "Irina Kovács"]),
+        ("Irina Kovács", ["Irina Kovacs", "Irina Kovacs-Adler", "Irina Kovács"]),
         ("Tomas Berglund", ["Thomas Berglund", "Tomas Berglund", "Tomas E. Berglund"]),
     ]
     assert must_pass(linked.database)
@@ -66,7 +66,7 @@ def test_every_link_says_why_and_quotes_bear_the_entity(linked: Any) -> None:
     assert all(why.startswith(("the same name; ", "forms of one name; ")) for (why,) in links)
     speakers = linked.rows(
         "SELECT DISTINCT quote.speaker FROM news.quote JOIN news.entity ON entity_id = speaker_entity_id"
-        " WHERE entity.name = 'Irina Kovacs'"
+        " WHERE entity.name = 'Irina Kovács'"
     )
     assert len(speakers) == 3
 
