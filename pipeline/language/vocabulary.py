@@ -108,6 +108,18 @@ GENERIC_PERSONS: Final = words(
 )
 #: nouns that stand for any body already named: "the company"
 GENERIC_BODIES: Final = words("company firm group organisation organization body charity")
+#: verbs whose object does what the infinitive behind it says
+CAUSING: Final = words(
+    """
+    lead leads led leading drive drives drove driven driving force forces forced forcing cause causes caused causing
+    prompt prompts prompted prompting compel compels compelled compelling push pushes pushed pushing
+    help helps helped helping let lets letting make makes made making inspire inspires inspired inspiring
+    enable enables enabled enabling allow allows allowed allowing require requires required requiring permit permits
+    permitted permitting spur spurs spurred spurring move moves moved moving provoke provokes provoked provoking
+    tempt tempts tempted tempting embolden emboldens emboldened emboldening persuade persuades persuaded persuading
+    convince convinces convinced convincing encourage encourages encouraged encouraging invite invites invited inviting
+    """
+)
 WEEKDAYS: Final = words(
     """
     monday tuesday wednesday thursday friday saturday sunday yesterday today tonight

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.language.quotes.cues import Cue
 from pipeline.language.quotes.draft import Source
 from pipeline.language.tree import MAX_CLIMB, Tree
-from pipeline.language.vocabulary import TITLES, WEEKDAYS
+from pipeline.language.vocabulary import CAUSING, TITLES, WEEKDAYS
 
 _SUBJECTS = ("nsubj", "csubj", "nsubjpass")
 #: what follows a noun in its phrase but is no part of a source
@@ -119,10 +119,10 @@ def saying_of(tree: Tree, verb: int) -> int | None:
 
 
 def _controlling_object(tree: Tree, verb: int) -> int | None:
-    """ "drove thousands to demand": the object of the verb above does it."""
-    if tree.deps[verb] != "xcomp" or tree.tags[verb] != "VB":
-        return None
+    """ "drove thousands to demand": the object does it; in "used the debate to demand" the subject."""
     above = tree.heads[verb]
+    if tree.deps[verb] not in ("xcomp", "advcl") or tree.tags[verb] != "VB" or tree.lower[above] not in CAUSING:
+        return None
     return next((c for c in tree.children[above] if tree.deps[c] == "dobj" and above < c < verb), None)
 
 
