@@ -163,3 +163,21 @@ def test_no_request_outlives_the_lease_of_its_host(make_workshop: Callable[..., 
     assert len(asked) == 1
     states = workshop.rows("SELECT state, attempts FROM ingest.page ORDER BY attempts")
     assert states == [("pending", 0), ("pending", 1)]
+
+
+def test_a_host_that_is_gone_is_left_alone_after_five_tries_by_every_worker(
+    workshop: Any, connections: list[tuple[str, int]]
+) -> None:
+    with Zoo({"robots.txt": serve(b""), "page": PAGE}, host="127.0.0.3") as gone:
+        workshop.enter(gone.url("page/first"))
+        assert workshop.fetch().captured == 1
+    del connections[:]
+    workshop.enter(*(gone.url(f"page/{n}") for n in range(8)))
+    workshop.fetch()
+    assert connections == [("127.0.0.3", gone.port)] * 5
+    tried = workshop.rows("SELECT attempts, count(*) FROM ingest.page WHERE state = 'pending' GROUP BY 1 ORDER BY 1")
+    assert tried == [(0, 3), (1, 5)]
+    ((reason, rests),) = workshop.rows("SELECT reason, next_request_at > now() + '4 minutes' AS rests FROM ingest.host")
+    assert (reason, rests) == ("dead: connect, 5 in a row", True)
+    workshop.change("UPDATE ingest.page SET next_check_at = now() WHERE state = 'pending'")
+    assert workshop.fetch().pages == 0
