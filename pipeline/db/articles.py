@@ -170,8 +170,9 @@ def _find_articles(connection: Connection, rules: Rules) -> None:
 
 def _store_changes(connection: Connection, rules: Rules) -> None:
     """Compare texts that follow each other by now; forget comparisons of texts that no longer do."""
-    connection.execute(sql("drop_changes"))
-    missing = connection.execute(sql("missing_changes")).fetchall()
+    articles = {"articles": [row["article_id"] for row in connection.execute(sql("touched_articles"))]}
+    connection.execute(sql("drop_changes"), articles)
+    missing = connection.execute(sql("missing_changes"), articles).fetchall()
     rows = [row for pair in missing for row in _changes(pair, rules.changes(pair["before_text"], pair["after_text"]))]
     connection.cursor().executemany(sql("add_change"), rows)
 

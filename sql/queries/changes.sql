@@ -1,11 +1,15 @@
+-- name: touched_articles
+-- Articles of which anything was read, or that are one by now.
+SELECT DISTINCT article_id FROM loading_standing WHERE article_id IS NOT NULL
+
 -- name: drop_changes
 -- Differences between texts of these articles that do not follow each other any more: an older capture came between them.
 DELETE FROM ingest.article_change AS change
-USING (SELECT DISTINCT article_id FROM loading_standing) AS touched, ingest.article_version AS version
-WHERE version.article_id = touched.article_id AND change.after_version_id = version.article_version_id
+USING ingest.article_version AS version
+WHERE version.article_id = ANY(%(articles)s) AND change.after_version_id = version.article_version_id
     AND NOT EXISTS (
         SELECT FROM news.article_observation AS observed
-        WHERE observed.article_id = touched.article_id AND observed.article_version_id = change.after_version_id
+        WHERE observed.article_id = ANY(%(articles)s) AND observed.article_version_id = change.after_version_id
             AND observed.previous_version_id = change.before_version_id
     )
 
@@ -13,10 +17,9 @@ WHERE version.article_id = touched.article_id AND change.after_version_id = vers
 -- Texts of these articles that follow each other and whose difference is not stored.
 SELECT before_version_id, after_version_id, before.text AS before_text, after.text AS after_text
 FROM (
-    SELECT DISTINCT observed.previous_version_id AS before_version_id, observed.article_version_id AS after_version_id
-    FROM (SELECT DISTINCT article_id FROM loading_standing) AS touched
-    JOIN news.article_observation AS observed USING (article_id)
-    WHERE observed.previous_version_id <> observed.article_version_id
+    SELECT DISTINCT previous_version_id AS before_version_id, article_version_id AS after_version_id
+    FROM news.article_observation
+    WHERE article_id = ANY(%(articles)s) AND previous_version_id <> article_version_id
 ) AS following
 JOIN ingest.article_version AS before ON before.article_version_id = before_version_id
 JOIN ingest.article_version AS after ON after.article_version_id = after_version_id

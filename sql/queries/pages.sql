@@ -17,16 +17,21 @@ UPDATE ingest.page SET next_check_at = NULL
 WHERE page.host = ANY(%(hosts)s) AND page.next_check_at <= now() AND page.state = 'stored'
     AND (page.lease_until IS NULL OR page.lease_until <= now())
     AND NOT EXISTS (
-        SELECT FROM ingest.feed_entry AS entry
-        WHERE (
-                entry.page_id = page.page_id
-                OR entry.page_id IN (SELECT same.page_id FROM ingest.page AS same WHERE same.joined_page_id = page.page_id)
-            )
+        SELECT FROM ingest.page AS same
+        JOIN ingest.feed_entry AS entry USING (page_id)
+        WHERE (same.page_id = page.page_id OR same.joined_page_id = page.page_id)
             AND NOT EXISTS (
                 SELECT FROM ingest.feed_check AS later
                 WHERE later.feed_id = entry.feed_id AND later.checked_at > entry.last_seen_at
                     AND later.outcome IN ('new_entries', 'no_new_entries')
             )
+    )
+    -- one that lost its record is fetched again whoever shows it
+    AND NOT EXISTS (
+        SELECT FROM ingest.capture AS lost
+        WHERE lost.page_id = page.page_id AND lost.lost_reason = 'damaged' AND NOT EXISTS (
+            SELECT FROM ingest.capture AS later WHERE later.page_id = page.page_id AND later.captured_at > lost.lost_at
+        )
     )
 
 -- name: claim_pages
