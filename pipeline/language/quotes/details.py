@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pipeline.language.quotes.draft import Draft, Source
 from pipeline.language.quotes.marks import Marked
-from pipeline.language.quotes.sources import phrase
+from pipeline.language.quotes.phrases import phrase
 from pipeline.language.tree import Tree
 from pipeline.language.vocabulary import WEEKDAYS
 from pipeline.records import Kind, Span

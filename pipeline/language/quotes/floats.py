@@ -5,7 +5,7 @@ from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Sequence
 
-from pipeline.language.quotes import sources, transcripts
+from pipeline.language.quotes import phrases, sources, transcripts
 from pipeline.language.quotes.draft import Draft, Source
 from pipeline.language.quotes.marks import Marked
 from pipeline.language.tree import Tree
@@ -94,7 +94,7 @@ def _subject(tree: Tree, last: int) -> Source | None:
     within = range(first, last + 1)
     tops = (t for t in within if tree.tags[t].startswith("VB") and (tree.heads[t] not in within or tree.heads[t] == t))
     head = next((subject for top in tops if (subject := sources.of_verb(tree, top)) in within), None)
-    return sources.phrase(tree, head) if head is not None else None
+    return phrases.phrase(tree, head) if head is not None else None
 
 
 def _in_paragraph(tree: Tree, here: dict[int, list[Draft]], mark: Marked) -> Draft | None:

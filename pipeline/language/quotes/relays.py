@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pipeline.language.outlets import OUTLET_NOUNS, Outlet
 from pipeline.language.quotes import nesting, ways
 from pipeline.language.quotes.draft import Draft, Source
-from pipeline.language.quotes.sources import of_verb, phrase
+from pipeline.language.quotes.phrases import phrase
+from pipeline.language.quotes.sources import of_verb
 from pipeline.language.quotes.ways import CARRIES, CITING, MEETINGS
 from pipeline.language.tree import Tree
 

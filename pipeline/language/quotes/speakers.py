@@ -6,7 +6,7 @@ from pipeline.language.cast import Cast, is_body_noun
 from pipeline.language.entities import Name
 from pipeline.language.quotes.candidates import WINDOW, Candidates, Ranked, Said
 from pipeline.language.quotes.draft import UNRESOLVED, Draft, Source, Speaker
-from pipeline.language.quotes.sources import phrase
+from pipeline.language.quotes.phrases import phrase
 from pipeline.language.tree import Tree
 from pipeline.language.vocabulary import BODIES, DEMONYMS, FEMALE, MALE, words
 from pipeline.records import SpeakerHow
