@@ -19,5 +19,10 @@ def voided(store: Store, path: str) -> frozenset[str]:
     )
 
 
+def forget(store: Store, path: str) -> None:
+    """Take the names away with their file."""
+    store.remove(_beside(path))
+
+
 def _beside(path: str) -> str:
     return f"{path}.void"

@@ -12,6 +12,7 @@ from pipeline.cli.speaking import bar, console, plainly, table
 from pipeline.db import archive as rows
 from pipeline.db.connect import Database
 from pipeline.settings import Settings, settings
+from pipeline.steps import archive_prune as pruning
 from pipeline.steps.archive_repair import RepairCounts
 from pipeline.steps.archive_repair import repair as repair_file
 from pipeline.steps.archive_verify import Verified, choose, verify_file
@@ -92,11 +93,35 @@ def repair(paths: Paths = None) -> None:
     with plainly(), _opened() as (ours, database, store):
         for file in _verified(ours, database, store, paths):
             if file.faults:
-                done = done.plus(repair_file(database, store, file))
+                done = done.plus(repair_file(ours, database, store, file))
     console.print(
         f"{done.files} files repaired: {done.kept} records kept, {done.lost} lost;"
         f" {done.pages_due} pages and {done.feeds_due} feeds are due."
     )
+
+
+@_app.command()
+def prune(
+    keep_days: Annotated[
+        int | None, typer.Option(min=1, help="Age at which a file goes; without it, ONRECORD_ARCHIVE_KEEP_DAYS.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Remove without asking.")] = False,
+) -> None:
+    """Show the files that are older, ask, and remove them. Articles and quotes stay; their captures say "pruned".
+
+    Files with captures that are still to be read, or are kept for a person, stay.
+
+    Examples:  onrecord archive prune --keep-days 730  ·  onrecord archive prune --yes
+    """
+    with plainly(), _opened() as (ours, database, store):
+        files = pruning.choose(database, keep_days or ours.archive_keep_days)
+        rows = ((each.path, each.captures, each.last_at, each.file_bytes) for each in files)
+        console.print(table("Files that go", ("file", "captures", "newest", "bytes"), rows))
+        console.print(f"{len(files)} files, {sum(each.file_bytes for each in files):,} bytes.")
+        if files and not yes:
+            typer.confirm("Remove them?", abort=True)
+        lost = sum(pruning.prune(database, store, files))
+    console.print(f"{len(files)} files removed; {lost} captures have no record any more.")
 
 
 @_app.command()

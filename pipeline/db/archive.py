@@ -40,6 +40,17 @@ class KnownRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OldFile:
+    """A file that may be pruned."""
+
+    path: str
+    file_bytes: int
+    captures: int
+    #: its newest capture; None where it has none
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """What is asked for again."""
 
@@ -51,6 +62,12 @@ def files(database: Database) -> list[KnownFile]:
     """All files that should be there, sorted by path."""
     with database.transaction() as connection:
         return [KnownFile(**row) for row in connection.execute(sql("archive_files"))]
+
+
+def removed(database: Database) -> frozenset[str]:
+    """Files that were pruned or lost."""
+    with database.transaction() as connection:
+        return frozenset(row["path"] for row in connection.execute(sql("removed_files")))
 
 
 def records(database: Database, path: str) -> list[KnownRecord]:
@@ -82,6 +99,21 @@ def mend(
             pages=connection.execute(sql("refetch_lost_pages"), due).rowcount,
             feeds=connection.execute(sql("recheck_lost_feeds"), due).rowcount,
         )
+
+
+def prunable(database: Database, before: datetime) -> list[OldFile]:
+    """Files all of whose captures are older than `before` and need not be read any more, sorted by path."""
+    with database.transaction() as connection:
+        return [OldFile(**row) for row in connection.execute(sql("prunable_files"), {"before": before})]
+
+
+def prune(database: Database, path: str) -> int:
+    """Rows of a file that is about to be removed; returns how many captures lose their record."""
+    with database.transaction() as connection:
+        rows = connection.execute(sql("captures_of_file"), {"path": path}).fetchall()
+        _lose(connection, [row["record_id"] for row in rows], "pruned")
+        connection.execute(sql("settle_file"), {"path": path, "file_bytes": None})
+    return len(rows)
 
 
 def _lose(connection: Connection, lost: Sequence[str], reason: LostReason) -> None:

@@ -39,6 +39,7 @@ class ClaimedCapture:
     first_captured_at: datetime
     content_type: str | None
     payload_sha256: bytes
+    record_id: str
     path: str
     warc_offset: int
     warc_length: int

@@ -8,8 +8,11 @@ from pipeline.archive.store import Store
 from pipeline.archive.voids import void
 from pipeline.db import archive
 from pipeline.db.connect import Database
-from pipeline.steps.archive_verify import Verified
+from pipeline.sandbox import Sandbox
+from pipeline.settings import Settings
+from pipeline.steps.archive_verify import Verified, verify_file
 from pipeline.steps.counts import Counts
+from pipeline.steps.restore import restore
 
 _log = structlog.get_logger()
 
@@ -25,12 +28,15 @@ class RepairCounts(Counts):
     feeds_due: int = 0
 
 
-def repair(database: Database, store: Store, verified: Verified) -> RepairCounts:
-    """Repair one file that has rows. Done again after a crash in the middle, it goes on where it stopped.
+def repair(settings: Settings, database: Database, store: Store, verified: Verified) -> RepairCounts:
+    """Repair one file. Done again after a crash in the middle, it goes on where it stopped.
 
-    First the file is replaced by one of the good records, then the rows follow in one transaction: offsets where
-    records now lie, lost captures marked, their pages and feeds due. Records without a row become void.
+    A file without rows is adopted first. Then it is replaced by one of its good records, and the rows follow in one
+    transaction: offsets where records now lie, lost captures marked, their pages and feeds due. Records without a row
+    become void.
     """
+    if any(fault.what == "no_rows" for fault in verified.faults):
+        verified = _adopted(settings, database, store, verified.path)
     if any(fault.what in ("damaged", "altered") for fault in verified.faults):
         _replace(store, verified)
     places: dict[str, tuple[int, int]] = {}
@@ -50,6 +56,13 @@ def repair(database: Database, store: Store, verified: Verified) -> RepairCounts
         "archive.repaired", path=verified.path, kept=len(places), lost=len(lost), pages=due.pages, feeds=due.feeds
     )
     return RepairCounts(files=1, kept=len(places), lost=len(lost), pages_due=due.pages, feeds_due=due.feeds)
+
+
+def _adopted(settings: Settings, database: Database, store: Store, path: str) -> Verified:
+    with Sandbox(deadline_seconds=settings.parse_deadline_seconds, memory_mb=settings.parse_memory_mb) as sandbox:
+        restore(settings, database, store, sandbox, path)
+    known = next(file for file in archive.files(database) if file.path == path)
+    return verify_file(database, store, path, known)
 
 
 def _replace(store: Store, verified: Verified) -> None:

@@ -66,7 +66,8 @@ def choose(
     nothing.
     """
     known = {file.path: file for file in archive.files(database)}
-    wanted = sorted(path for path in {*store.list(), *known} if not names or any(_named(path, name) for name in names))
+    there = set(store.list()) - archive.removed(database)
+    wanted = sorted(path for path in there | known.keys() if not names or any(_named(path, name) for name in names))
     if nothing := [name for name in names if not any(_named(path, name) for path in wanted)]:
         raise ConfigurationError(f"The archive has nothing at {', '.join(nothing)}.")
     young = datetime.now(UTC) - timedelta(seconds=settings.lease_seconds)

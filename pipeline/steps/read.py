@@ -118,7 +118,7 @@ def _extract(settings: Settings, store: Store, sandbox: Sandbox, capture: Claime
     if is_home(capture.final_url) and not is_home(capture.page_url):
         return Rejection(stage="extract", reason="home_page", detail=f"redirected to {capture.final_url}")
     try:
-        payload = read_record(store, capture.path, capture.warc_offset, capture.warc_length)
+        payload = read_record(store, capture.path, capture.warc_offset, capture.warc_length, capture.record_id)
         body = decoded(payload.raw, payload.header("content-encoding") or "", settings.page_max_bytes)
         return sandbox.extract(
             body,

@@ -64,3 +64,24 @@ WHERE page_id IN (SELECT capture.page_id FROM ingest.capture WHERE capture.recor
 UPDATE ingest.feed
 SET next_check_at = now(), etag = NULL, last_modified = NULL, body_sha256 = NULL
 WHERE feed_id IN (SELECT capture.feed_id FROM ingest.capture WHERE capture.record_id = ANY(%(records)s))
+
+-- name: removed_files
+-- Files that were pruned or lost.
+SELECT path FROM ingest.warc_file WHERE removed_at IS NOT NULL
+
+-- name: prunable_files
+-- Files whose captures are all older than a time, and read.
+SELECT file.path, file.file_bytes, count(capture.capture_id) AS captures, max(capture.captured_at) AS last_at
+FROM ingest.warc_file AS file
+LEFT JOIN ingest.capture ON capture.warc_file_id = file.warc_file_id AND capture.lost_at IS NULL
+WHERE file.removed_at IS NULL AND file.finished_at < %(before)s
+GROUP BY file.warc_file_id
+HAVING count(*) FILTER (WHERE capture.captured_at >= %(before)s OR capture.outcome IN ('waiting', 'quarantined')) = 0
+ORDER BY file.path
+
+-- name: captures_of_file
+-- Captures of a file that have their record.
+SELECT capture.record_id
+FROM ingest.capture
+JOIN ingest.warc_file AS file USING (warc_file_id)
+WHERE file.path = %(path)s AND capture.lost_at IS NULL

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from pipeline.archive.reading import read_record
-from pipeline.archive.voids import voided
+from pipeline.archive.voids import void, voided
+from pipeline.db import archive
 from pipeline.errors import ConfigurationError
 from pipeline.local.newsroom import Newsroom
+from pipeline.steps.archive_prune import choose as choose_old
+from pipeline.steps.archive_prune import prune
 from pipeline.steps.archive_repair import RepairCounts, repair
 from pipeline.steps.archive_verify import Verified, choose, verify_file
 from pipeline.steps.check import must_pass
@@ -43,7 +46,7 @@ def repaired(workshop: Any) -> RepairCounts:
     done = RepairCounts()
     for file in verified(workshop):
         if file.faults:
-            done = done.plus(repair(workshop.database, workshop.store, file))
+            done = done.plus(repair(workshop.settings, workshop.database, workshop.store, file))
     return done
 
 
@@ -173,6 +176,16 @@ def test_a_file_that_is_gone_is_marked_and_its_pages_are_fetched_again(read: Any
     assert must_pass(read.database)
 
 
+def test_a_lost_record_of_a_page_that_no_feed_shows_any_more_is_fetched_again_too(read: Any) -> None:
+    path = pages_file(read)
+    *_, (_, url, offset, _) = records(read, path)
+    read.change("DELETE FROM ingest.feed_entry")
+    write(read, path, read.store.read(path, 0, offset))
+    assert repaired(read).pages_due == 1
+    assert read.fetch().captured == 1
+    assert read.rows("SELECT count(*) FROM ingest.capture WHERE url = %(url)s AND lost_at IS NULL", url=url) == [(1,)]
+
+
 def test_a_lost_feed_is_asked_in_full_and_archived_again(read: Any, newsroom: Newsroom) -> None:
     ((path, url, offset),) = read.rows(
         "SELECT path, url, warc_offset FROM ingest.capture JOIN ingest.warc_file USING (warc_file_id)"
@@ -218,3 +231,68 @@ def test_a_record_without_a_row_is_named_and_becomes_void(read: Any) -> None:
     repaired(read)
     assert voided(read.store, path) == {record_id}
     assert faults(read) == []
+
+
+def test_a_file_without_rows_is_named_and_gets_them(read: Any, newsroom: Newsroom) -> None:
+    path = pages_file(read)
+    before = [record_id for record_id, *_ in records(read, path)]
+    read.change(
+        "UPDATE ingest.warc_file SET path = 'away' WHERE path = %(path)s",
+        path=path,
+    )
+    read.change("UPDATE ingest.capture SET record_id = record_id || 'x', captured_at = captured_at - interval '1 day'")
+    assert {fault.what for file in verified(read, path) for fault in file.faults} == {"no_rows"}
+    (file,) = verified(read, path)
+    repair(read.settings, read.database, read.store, file)
+    assert [record_id for record_id, *_ in records(read, path)] == before
+    (file,) = verified(read, path)
+    assert file.faults == ()
+
+
+def test_old_files_are_pruned_and_what_was_read_stays(read: Any, newsroom: Newsroom) -> None:
+    with pytest.raises(ConfigurationError, match="for ever"):
+        choose_old(read.database, None)
+    assert choose_old(read.database, 1) == []
+    path = pages_file(read)
+    captures = len(records(read, path))
+    shown = (
+        read.rows("SELECT count(*) FROM news.quote"),
+        read.rows("SELECT state, count(*) FROM ingest.page GROUP BY 1"),
+    )
+    old = "UPDATE ingest.{} SET {} = {} - interval '3 days' WHERE warc_file_id IN ("
+    old += "SELECT warc_file_id FROM ingest.warc_file WHERE path = %(path)s)"
+    for table, column in (("warc_file", "finished_at"), ("capture", "captured_at")):
+        read.change(old.format(table, column, column), path=path)
+    files = choose_old(read.database, 2)
+    assert [file.path for file in files] == [path]
+    void(read.store, path, ["x"])
+    assert list(prune(read.database, read.store, files)) == [captures]
+    assert [each.name for each in Path(read.settings.archive_root).rglob(f"{Path(path).name}*")] == []
+    assert read.rows("SELECT lost_reason, count(*)::int FROM ingest.capture WHERE lost_at IS NOT NULL GROUP BY 1") == [
+        ("pruned", captures)
+    ]
+    now = read.rows("SELECT count(*) FROM news.quote"), read.rows("SELECT state, count(*) FROM ingest.page GROUP BY 1")
+    assert now == shown
+    assert faults(read) == []
+    assert read.rows("SELECT count(*) FROM ingest.page WHERE next_check_at <= now() AND state <> 'pending'") == [(0,)]
+    assert must_pass(read.database)
+
+
+def test_what_is_still_to_be_read_is_not_pruned(workshop: Any, newsroom: Newsroom) -> None:
+    workshop.seed(newsroom.feeds[0].url)
+    workshop.poll()
+    workshop.fetch()
+    workshop.change("UPDATE ingest.warc_file SET finished_at = finished_at - interval '3 days'")
+    workshop.change("UPDATE ingest.capture SET captured_at = captured_at - interval '3 days'")
+    assert pages_file(workshop) not in {file.path for file in choose_old(workshop.database, 2)}
+    workshop.read()
+    assert pages_file(workshop) in {file.path for file in choose_old(workshop.database, 2)}
+
+
+def test_a_prune_that_was_stopped_before_the_file_went_is_finished_by_the_next(read: Any) -> None:
+    path = pages_file(read)
+    archive.prune(read.database, path)
+    assert read.store.exists(path)
+    assert faults(read) == []
+    assert list(prune(read.database, read.store, [])) == []
+    assert not read.store.exists(path)
