@@ -44,9 +44,11 @@ def is_web_address(url: str) -> bool:
     )
 
 
-def test_there_are_at_least_130_feeds_of_100_outlets() -> None:
+def test_there_are_at_least_130_feeds_of_100_outlets_in_80_countries_and_12_languages() -> None:
     assert len(FEEDS) >= 130
     assert len(OUTLETS) >= 100
+    assert len({row["country"] for row in FEEDS}) >= 80
+    assert len({row["language"] for row in FEEDS}) >= 12
 
 
 @pytest.mark.parametrize("table", BOTH)

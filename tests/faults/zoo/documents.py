@@ -1,4 +1,4 @@
-"""Hostile feeds and sitemaps, made here."""
+"""Feeds and sitemaps, hostile ones and tame ones, made here."""
 
 import functools
 import gzip
@@ -27,3 +27,14 @@ LONG_TITLES: Final = FEED.replace(b"A title", b"T" * 1_000_000, 3)
 def gzip_sitemap_bomb() -> bytes:
     """A sitemap of 100 MB of white space in 100 KB."""
     return gzip.compress(b"<urlset>" + b" " * 100_000_000 + b"</urlset>", compresslevel=6)
+
+
+def item(name: object, guid: str | None = None, title: str = "A title") -> str:
+    """An entry that leads to `/name`, for `rss`."""
+    return f"<item><title>{title}</title><link>/{name}</link><guid isPermaLink='false'>{guid or name}</guid></item>"
+
+
+def rss(*items: str, head: str = "") -> bytes:
+    """A tame feed of these entries; `head` is what else its channel says."""
+    space = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
+    return f'<rss version="2.0" {space}><channel><title>T</title>{head}{"".join(items)}</channel></rss>'.encode()

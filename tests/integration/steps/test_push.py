@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import io
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from zoo.animals import serve
+from zoo.documents import item, rss
 from zoo.server import Zoo
 
 from pipeline.errors import ConfigurationError
@@ -77,25 +78,14 @@ async def open_hub() -> AsyncIterator[Hub]:
         await runner.cleanup()
 
 
-@pytest.fixture
-def site() -> Iterator[Zoo]:
-    with Zoo({}) as running:
-        yield running
-
-
-def feed(*names: object) -> bytes:
-    items = "".join(f"<item><title>T</title><link>/{name}</link><guid>{name}</guid></item>" for name in names)
-    return f'<rss version="2.0"><channel><title>T</title>{items}</channel></rss>'.encode()
-
-
-def show(site: Zoo, hub: Hub, *names: object) -> None:
+def show(publisher: Zoo, hub: Hub, *names: object) -> None:
     """What the feed holds from now on."""
-    link = f'<{hub.url}>; rel="hub", <{site.url("feed")}>; rel="self"'
-    site.animals["feed"] = serve(feed(*names), Content_Type="application/rss+xml", Link=link)
+    link = f'<{hub.url}>; rel="hub", <{publisher.url("feed")}>; rel="self"'
+    publisher.animals["feed"] = serve(rss(*map(item, names)), Content_Type="application/rss+xml", Link=link)
 
 
 @pytest.fixture
-def play(make_workshop: Callable[..., Any], site: Zoo) -> Callable[..., None]:
+def play(make_workshop: Callable[..., Any], publisher: Zoo) -> Callable[..., None]:
     """Plays a scene with a hub, a feed that announces it and was polled once, and the service that receives."""
 
     def run(scene: Callable[[Any, Hub], Awaitable[None]], **hub_fields: Any) -> None:
@@ -105,8 +95,8 @@ def play(make_workshop: Callable[..., Any], site: Zoo) -> Callable[..., None]:
             async with open_hub() as hub:
                 for name, value in hub_fields.items():
                     setattr(hub, name, value)
-                show(site, hub, 1, 2, 3)
-                workshop.seed(site.url("feed"))
+                show(publisher, hub, 1, 2, 3)
+                workshop.seed(publisher.url("feed"))
                 await asyncio.to_thread(workshop.poll)
                 listening = asyncio.Event()
                 service = asyncio.ensure_future(
@@ -157,11 +147,11 @@ def is_due(workshop: Any) -> bool:
 
 
 def test_a_hub_that_a_feed_announces_is_asked_and_verified_and_the_subscription_is_seen_in_the_view(
-    play: Callable[..., None], site: Zoo
+    play: Callable[..., None], publisher: Zoo
 ) -> None:
     async def scene(workshop: Any, hub: Hub) -> None:
         assert hub.verified == [(200, "c-1")]
-        assert (hub.asked[0]["hub.topic"], hub.asked[0]["hub.mode"]) == (site.url("feed"), "subscribe")
+        assert (hub.asked[0]["hub.topic"], hub.asked[0]["hub.mode"]) == (publisher.url("feed"), "subscribe")
         assert standing(workshop) == ("verified", "the hub confirmed", False, hub.url)
         ((lease,),) = workshop.rows("SELECT extract(epoch FROM push_until - now()) FROM news.feed")
         assert 590 < lease <= 600
@@ -176,7 +166,7 @@ def test_a_signed_push_makes_the_feed_due_and_nothing_of_it_is_stored(play: Call
     async def scene(workshop: Any, hub: Hub) -> None:
         before = workshop.rows("SELECT count(*) FROM ingest.feed_entry")
         assert not is_due(workshop)
-        assert await hub.push(feed("pushed"), method) == 202
+        assert await hub.push(rss(*map(item, ["pushed"])), method) == 202
         assert is_due(workshop)
         assert standing(workshop)[2]
         assert workshop.rows("SELECT count(*) FROM ingest.feed_entry") == before
@@ -250,11 +240,11 @@ def test_a_lease_is_renewed_before_it_ends_with_the_callback_and_secret_of_befor
 
 
 def test_a_hub_that_misses_what_polling_finds_three_times_is_distrusted_and_not_asked_again(
-    play: Callable[..., None], site: Zoo
+    play: Callable[..., None], publisher: Zoo
 ) -> None:
     async def scene(workshop: Any, hub: Hub) -> None:
         async def poll(*names: int) -> None:
-            show(site, hub, *names)
+            show(publisher, hub, *names)
             workshop.change("UPDATE ingest.feed SET next_check_at = now()")
             await asyncio.to_thread(workshop.poll)
 
@@ -279,28 +269,28 @@ def test_a_hub_that_misses_what_polling_finds_three_times_is_distrusted_and_not_
     play(scene)
 
 
-def test_a_push_during_a_check_makes_the_feed_due_again_after_it(play: Callable[..., None], site: Zoo) -> None:
+def test_a_push_during_a_check_makes_the_feed_due_again_after_it(play: Callable[..., None], publisher: Zoo) -> None:
     async def scene(workshop: Any, hub: Hub) -> None:
         async def slowly(request: object, writer: asyncio.StreamWriter) -> None:
             await asyncio.sleep(1.5)
-            await serve(feed(1, 2, 3), Link=f'<{hub.url}>; rel="hub"')(request, writer)  # type: ignore[arg-type]
+            await serve(rss(*map(item, [1, 2, 3])), Link=f'<{hub.url}>; rel="hub"')(request, writer)  # type: ignore[arg-type]
 
-        site.animals["feed"] = slowly
-        asked = len(site.asked("feed"))
+        publisher.animals["feed"] = slowly
+        asked = len(publisher.asked("feed"))
         workshop.change("UPDATE ingest.feed SET next_check_at = now()")
         polled = asyncio.ensure_future(asyncio.to_thread(workshop.poll))
-        await until(lambda: len(site.asked("feed")) > asked)
+        await until(lambda: len(publisher.asked("feed")) > asked)
         assert await hub.push() == 202
-        await until(lambda: len(site.asked("feed")) > asked + 1)
+        await until(lambda: len(publisher.asked("feed")) > asked + 1)
         await polled
 
     play(scene)
 
 
-def test_a_hub_at_a_private_address_is_never_asked(make_workshop: Callable[..., Any], site: Zoo) -> None:
-    site.animals["feed"] = serve(feed(1), Link='<http://169.254.169.254/hub>; rel="hub"')
+def test_a_hub_at_a_private_address_is_never_asked(make_workshop: Callable[..., Any], publisher: Zoo) -> None:
+    publisher.animals["feed"] = serve(rss(*map(item, [1])), Link='<http://169.254.169.254/hub>; rel="hub"')
     workshop = make_workshop(websub_callback_url="http://127.0.0.1:1/")
-    workshop.seed(site.url("feed"))
+    workshop.seed(publisher.url("feed"))
     workshop.poll()
     assert asyncio.run(push.subscribe_due(workshop.settings, workshop.database)) == 1
     assert standing(workshop)[0] == "failed"

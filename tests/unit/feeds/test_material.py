@@ -38,6 +38,11 @@ def is_web(url: str | None) -> bool:
     return bool(url) and str(url).startswith(("http://", "https://"))
 
 
+def test_the_material_is_whole() -> None:
+    pairs = list((FEEDS / "conformance").glob("*.xml"))
+    assert (len(truth("valid")), len(truth("malformed")), len(pairs)) == (86, 78, 60)
+
+
 def test_all_valid_feeds_give_their_entries_with_the_fields_of_their_truth() -> None:
     entries, wrong = 0, []
     for name, expected in truth("valid").items():
