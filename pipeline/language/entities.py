@@ -199,7 +199,8 @@ def _consistent(tree: Tree, raw: Iterable[Found]) -> dict[str, Label]:
     for text, counted in votes.items():
         most = max(counted.values())
         label = next(label for label, count in counted.items() if count == most)
-        if " " not in text and label != "group" and (surnames[text] or (text in titled and label != "place")):
+        surname = surnames[text] or surnames[text.rpartition("-")[2]]
+        if " " not in text and label != "group" and (surname or (text in titled and label != "place")):
             label = "person"
         if label == "person" and text.split()[-1].lower() in _ORGANISATION_ENDS:
             label = "organisation"

@@ -16,6 +16,9 @@ _KINDS = (
 )
 #: behind a name these make no outlet: "the Dnipro radio"
 _TOO_GENERAL = {("wire",), ("radio",), ("television",), ("tv",)}
+_AGENCY = ("agency",)
+#: before "agency" these make it one of news: "the state agency Elta"
+_AGENCIES = {"state", "official", "semi-official", "private", "independent"}
 #: words that end an outlet's name: "Radio Farda" begins with one, "the tv" alone is none
 _ENDS = words(
     """
@@ -55,6 +58,9 @@ class Unlisted:
 
 def find(tree: Tree, token: int) -> Unlisted | None:
     """The outlet whose name begins at a token."""
+    word = tree.words[token]
+    if not (word[0].isupper() or "." in word or tree.lower[token] in _STATE):
+        return None
     readings = (_described, _behind_kind, _owned, _in_apposition, _in_its_place, _of_state, _by_what_it_does)
     return next((found for reading in readings if (found := reading(tree, token))), None)
 
@@ -67,7 +73,7 @@ def introduced(tree: Tree, last: int) -> str | None:
 
 def with_kind(tree: Tree, last: int) -> int:
     """Take "news agency" after a name into its span."""
-    for kind in (*_KINDS, ("agency",)):
+    for kind in (*_KINDS, _AGENCY):
         end = last + len(kind)
         if end < len(tree) and tuple(tree.lower[last + 1 : end + 1]) == kind:
             return end
@@ -106,12 +112,14 @@ def _described(tree: Tree, token: int) -> Unlisted | None:
 
 def _behind_kind(tree: Tree, token: int) -> Unlisted | None:
     """A name that its kind introduces: "the daily Rytas", "the news agency Elta"."""
-    kinds = (k for k in _KINDS if tuple(tree.lower[max(0, token - len(k)) : token]) == k)
-    kind = next(kinds, None)
-    if kind is None or kind in _TOO_GENERAL or not tree.tags[token].startswith("NNP"):
+    if not tree.tags[token].startswith("NNP"):
         return None
-    article = token - len(kind) - 1
-    if article < 0 or not (tree.lower[article] in GENERIC or tree.tags[article].startswith("JJ")):
+    kinds = (k for k in (*_KINDS, _AGENCY) if tuple(tree.lower[max(0, token - len(k)) : token]) == k)
+    kind = next(kinds, None)
+    article = token - len(kind) - 1 if kind is not None else -1
+    if article < 0 or kind in _TOO_GENERAL or (kind == _AGENCY and tree.lower[article] not in _AGENCIES):
+        return None
+    if not (tree.lower[article] in GENERIC or tree.tags[article].startswith("JJ")):
         return None
     last = token
     while last + 1 < len(tree) and tree.tags[last + 1].startswith("NNP") and last - token < 3:
@@ -122,8 +130,10 @@ def _behind_kind(tree: Tree, token: int) -> Unlisted | None:
 
 def _owned(tree: Tree, token: int) -> Unlisted | None:
     """ "state-run MRTV": a name behind the word for who runs it."""
+    if not tree.tags[token].startswith("NNP"):
+        return None
     before = tree.text[max(0, tree.starts[token] - 20) : tree.starts[token]].split()
-    if not before or before[-1].lower() not in _OWNED or not tree.tags[token].startswith("NNP"):
+    if not before or before[-1].lower() not in _OWNED:
         return None
     last = token
     while last + 1 < len(tree) and tree.tags[last + 1].startswith("NNP") and last - token < 3:

@@ -89,13 +89,13 @@ BODIES: Final = words(
     """
     administration agency airline alliance army arm assembly association authority authorities bank board body
     broadcaster bureau cabinet campaign charity church coalition college command commission committee company
-    confederation congress consortium corporation council court department directorate embassy executive faction
+    confederation congress consortium corporation council court department directorate embassy faction
     federation firm force forces foundation fund garrison government group hospital house institute institution
     kremlin league legislature ministry mission monitor movement museum network ngo office operator organisation
     organization panel parliament party pentagon police policymaker presidency publisher regime regulator school
     secretariat senate service society state studio team treasury tribunal trust union university utility vatican
     watchdog website military navy lobby militia brigade wing division unit branch opposition bloc junta syndicate
-    guild cooperative academy observatory exchange grocer newspaper daily magazine paper channel station platform
+    guild cooperative academy observatory grocer newspaper daily magazine paper channel station platform
     startup manufacturer maker giant lender carrier retailer insurer developer club city municipality state county
     country nation kingdom republic poll survey study report
     """

@@ -75,7 +75,7 @@ class Candidates:
         for member in self._nearby(token, WINDOW):
             agrees = not gender or member.gender in (None, gender)
             if member.label == label and agrees and (features := self._salience(member, token)) is not None:
-                features["gender"] = 2.0 if gender and member.gender == gender else 0.0
+                features["gender"] = 1.0 if gender and member.gender == gender else 0.0
                 found.append(Ranked(member=member, features=features))
         return _best_first(found)
 
@@ -161,7 +161,7 @@ class Candidates:
             "recency": 4.0 - distance,
             "spoke_last": 2.5 * spoke,
             "subject": 1.5 * subject,
-            "subject_nearby": 1.5 * (subject and distance <= 1 and same_paragraph),
+            "subject_nearby": 3.0 * (subject and distance <= 1 and same_paragraph),
             "paragraph": 0.5 * same_paragraph,
             "mentions": min(len(member.places), 5) * 0.1,
         }

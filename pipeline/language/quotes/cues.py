@@ -23,6 +23,8 @@ _NEGATIVE_HEADS = {
     "failed",
     "stopped",
 }
+#: "can be heard saying": the saying is the cue
+_WITNESSED = {"heard", "overheard", "seen", "filmed", "recorded"}
 _BE = {"is", "was", "are", "were", "be", "been", "'s", "’s", "'re", "’re"}
 #: words that may stand between the parts of a cue: "pointed it out", "called again for"
 _MAX_GAP = 2
@@ -99,6 +101,8 @@ def _at(tree: Tree, lexicon: Cues, token: int) -> Iterator[Cue]:
 
 def _part_of_speech(tree: Tree, token: int) -> tuple[str, ...]:
     tag, dep = tree.tags[token], tree.deps[token]
+    if tag == "VBN" and tree.lower[token] in _WITNESSED and tree.child(token, "xcomp") is not None:
+        return ()
     if tag in _VERB_TAGS:
         if token and tree.lower[token - 1] == "as" and (tag == "VBG" or _by_follows(tree, token)):
             return ()

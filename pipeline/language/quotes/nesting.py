@@ -140,6 +140,19 @@ def _within(tree: Tree, token: int, content: Sequence[Span]) -> bool:
     return any(start <= tree.starts[token] < end for start, end in content)
 
 
+def is_over_marked(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """ "“…,” Lee said, her office said.": a closing attribution over marked words that another has claimed."""
+    if draft.marked or draft.cue is None or draft.rule not in ("clause", "parenthetical"):
+        return False
+    here = (other for other in drafts if other is not draft and other.marked and other.sentence == draft.sentence)
+    held = (all(_covers(draft.content, mark.inner) for mark in other.marked) for other in here)
+    return any(held)
+
+
+def _covers(content: Sequence[Span], inner: Span) -> bool:
+    return any(start <= inner[0] and inner[1] <= end for start, end in content)
+
+
 def _is_place_of(tree: Tree, outer: Draft, noun: int) -> bool:
     """ "told analysts on a call that …": the noun says where, the verb governs."""
     preposition = tree.heads[noun]

@@ -59,7 +59,8 @@ def _bounded_subtree(tree: Tree, head: int, barred: list[int]) -> set[int]:
 
 
 def _is_participle(tree: Tree, token: int) -> bool:
-    return tree.deps[token] == "acl" and _set_off(tree, token)
+    """Set off by a comma, or the way its words took: "a source quoted by the paper"."""
+    return tree.deps[token] == "acl" and (_set_off(tree, token) or tree.lower[token] in ("quoted", "cited"))
 
 
 def _is_day(tree: Tree, preposition: int) -> bool:

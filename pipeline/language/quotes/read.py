@@ -49,6 +49,7 @@ def drafts(tree: Tree, lexicon: Cues, relays: Relays) -> list[Draft]:
     found = [draft for draft in found if draft.paragraph not in spoken]
     marked = [mark for mark in marked if mark.paragraph not in spoken]
     left = claims.claim(tree, found, marked)
+    found = [draft for draft in found if not nesting.is_over_marked(draft, found)]
     found += turns + floats.attach(tree, found, left)
     for draft in found:
         draft.content = spans.tidied(tree.text, draft.content, draft.marked)

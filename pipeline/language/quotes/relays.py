@@ -140,7 +140,9 @@ class Relays:
         )
 
     def _can_be_inner(self, inner: Draft, outer: Draft) -> bool:
-        if inner.cue is None or inner.cue.pos not in ("verb",) or inner.source is None:
+        if inner.cue is None or inner.cue.pos != "verb" or inner.source is None:
+            return False
+        if inner.cue.has("find") and not inner.cue.has("say"):
             return False
         source = self.outlet(inner.source.head)
         if source is not None or inner.source.head == (outer.source.head if outer.source else None):

@@ -105,7 +105,8 @@ def _of_verb(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], s
         if cue.has("find", "poll") and _is_study(tree, source):
             last = max(tree.right[c] for c in tree.children[cue.token] if tree.deps[c] not in ("punct", "conj", "cc"))
         unnamed = len(objects) == 1 and all(entry.frame == "name" for entry in cue.entries)
-        return [(first, last)], "bare" if unnamed else "object"
+        one_word = first == last and not cue.has("rate", "find", "poll")
+        return [(first, last)], "bare" if unnamed or one_word else "object"
     that = _that_clause(tree, cue)
     if that:
         return [that], "clause"
@@ -133,6 +134,8 @@ def _that_clause(tree: Tree, cue: Cue) -> Span | None:
         if tree.tags[token] in (*_FINITE, "MD", "``", ":"):
             return None
         verb = tree.heads[token]
+        if tree.tags[token] == "WDT" and tree.deps[token] == "nsubj":
+            continue
         if tree.lower[token] in opens and verb > token and tree.deps[verb] in ("relcl", "acl", "ccomp", "advcl"):
             return token, tree.right[verb]
     return None

@@ -119,8 +119,8 @@ class Resolver:
         names = tuple(dict.fromkeys(name for part in parts for name in part.names))
         if len(names) < 2:
             return None
-        first = next((part for part in parts if part.label == "person"), parts[0])
-        return Speaker(names=names, label=first.label, how=first.how)
+        one = next((part for part in parts if part.label == "person"), parts[0])
+        return Speaker(names=names, label=one.label, how=one.how)
 
     def _named_together(self, source: Source) -> list[Source]:
         """Two names on both sides of an "and" that the parse does not see as conjuncts."""
