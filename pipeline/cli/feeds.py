@@ -78,15 +78,15 @@ def add(
 
     Examples:  onrecord feeds add news.example  ·  onrecord feeds add https://news.example/feed.xml --outlet example
     """
-    with plainly():
+    with plainly(), connecting.database() as database:
+        lists.known_outlets(database, outlet)  # before anyone is visited for nothing
         found = discovery.discover(settings(), address, progress=tell)
         good = [each for each in found if each.feed]
         _show(found)
         if not good:
             raise ConfigurationError(f"No feed was found at {address}. `onrecord feeds check` explains an address.")
         chosen = good if take_all or len(good) == 1 else _chosen(good)
-        with connecting.database() as database:
-            done = lists.enter(database, [_outline(each) for each in chosen], outlet=outlet)
+        done = lists.enter(database, map(_outline, chosen), outlet=outlet)
     _tell_entered(done)
 
 

@@ -125,14 +125,16 @@ def _validators(answer: Response, conditional: Answer | None) -> Finding:
     if not given:
         said = f"no ETag, no Last-Modified: every check costs all {len(answer.raw):,} bytes"
         return Finding(
-            what="validators", verdict="note", said=said, cure="Nothing: an unchanged body is seen by its hash."
+            what="validators", verdict="note", said=said, cure="Nothing to do: an unchanged body is seen by its hash."
         )
     names = " and ".join(given)
     if isinstance(conditional, Response) and conditional.status == 304:
         return Finding(what="validators", verdict="good", said=f"{names}, and the server heeds them (304)")
     came = f"HTTP {conditional.status}" if isinstance(conditional, Response) else "no answer"
     said = f"{names}, but asked with them the server gives {came} and not 304"
-    return Finding(what="validators", verdict="note", said=said, cure="Nothing: an unchanged body is seen by its hash.")
+    return Finding(
+        what="validators", verdict="note", said=said, cure="Nothing to do: an unchanged body is seen by its hash."
+    )
 
 
 def _document(document: ParsedFeed) -> Finding:
@@ -165,7 +167,7 @@ def _identity(document: ParsedFeed, again: ParsedFeed | Rejection | None) -> Fin
     if later and found.policy == "guid":
         found = identify(later, known={link: guid for link, guid in links.items() if guid})
     if found.demoted:
-        cure = f"Nothing: its entries are told apart by {found.policy.replace('_', ' and ')}."
+        cure = f"Nothing to do: its entries are told apart by {found.policy.replace('_', ' and ')}."
         return Finding(what="identity", verdict="note", said=found.demoted, cure=cure)
     if not links:
         return Finding(what="identity", verdict="good", said="no GUIDs: entries are told apart by their links")
@@ -181,7 +183,7 @@ def _dates(entries: tuple[Entry, ...], now: datetime) -> Finding:
     )
     odd = ", ".join(f"{marks[mark]} {words}" for mark, words in _MARKS.items() if marks[mark])
     if odd:
-        cure = "Nothing: such dates are kept and marked; the page's own date counts."
+        cure = "Nothing to do: such dates are kept and marked; the page's own date counts."
         return Finding(what="dates", verdict="note", said=f"{odd}; {span}", cure=cure)
     return Finding(what="dates", verdict="good", said=span)
 

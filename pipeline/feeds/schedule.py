@@ -146,7 +146,7 @@ def _failed(state: FeedState, check: Check, weight: Weight, now: datetime, jitte
         reason = f"{weight} failure {failures} ({what}): Retry-After asks for {_spoken(pause)}"
     condition: Condition = "muted" if state.condition == "muted" else "failing"
     if condition == "muted":
-        pause, reason = MUTED, f"still gone ({what}): asked again in 7 days"
+        pause, reason = MUTED, f"still muted ({what}): asked again in 7 days"
     failed = replace(state, condition=condition, failures=failures, moving_to=None, moves_seen=0)
     return Decision(state=failed, next_check_at=now + pause * (1 + jitter / 10), reason=reason)
 

@@ -19,9 +19,7 @@ def enter(database: Database, outlines: Iterable[Outline], *, outlet: str | None
 
     Raises ConfigurationError where there is no outlet of that key.
     """
-    known = {row["key"]: row for row in feeds.outlets(database)}
-    if outlet is not None and outlet not in known:
-        raise ConfigurationError(f"There is no outlet {outlet!r}: `onrecord seed` enters outlets.")
+    known = known_outlets(database, outlet)
     made: dict[str, Row] = {}
     rows = []
     for outline in outlines:
@@ -32,6 +30,14 @@ def enter(database: Database, outlines: Iterable[Outline], *, outlet: str | None
             made.setdefault(key, new)
         rows.append(_feed_row(outline, key))
     return seeds.seed(database, [row for key, row in made.items() if key not in known], rows)
+
+
+def known_outlets(database: Database, outlet: str | None = None) -> dict[str, Row]:
+    """All outlets by key. Raises ConfigurationError where `outlet` is none of them."""
+    known = {row["key"]: row for row in feeds.outlets(database)}
+    if outlet is not None and outlet not in known:
+        raise ConfigurationError(f"There is no outlet {outlet!r}: `onrecord seed` enters outlets.")
+    return known
 
 
 def read_list(body: bytes) -> tuple[Outline, ...]:

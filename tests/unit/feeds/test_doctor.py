@@ -73,7 +73,7 @@ def test_guids_that_changed_between_two_visits_are_told(
     changed = replace(document, entries=tuple(replace(entry, guid=f"{entry.guid}!") for entry in document.entries))
     found = findings(document_again=changed)["identity"]
     assert (found.verdict, found.said) == ("note", "5 of 5 known links came with another GUID than before")
-    assert found.cure == "Nothing: its entries are told apart by link."
+    assert found.cure == "Nothing to do: its entries are told apart by link."
 
 
 @pytest.mark.parametrize(
