@@ -7,7 +7,7 @@ from pipeline.records import Span
 
 _PREPOSITIONS = words("of for to toward towards about on against over at with in")
 #: with an owner before the noun ("his call for"), these lead to what is said, not to where or with whom
-_OF_OWNED = words("of for to toward towards about against over at")
+_OF_OWNED = words("of for to toward towards about against on over at")
 #: verbs that say nothing by themselves and lend their subject to a noun's saying: "made comments about"
 _LIGHT = words(
     """

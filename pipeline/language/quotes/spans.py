@@ -61,7 +61,7 @@ def content(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], st
     if cue.pos == "noun":
         return nouns.content(tree, cue.token)
     if cue.pos == "adjective" and tree.tags[cue.token] == "IN":
-        return nouns.of_preposition(tree, cue.token), "adjective"
+        return nouns.of_preposition(tree, cue.last), "adjective"
     if cue.pos == "adjective":
         return _of_adjective(tree, cue.token), "adjective"
     if cue.has("quote") and says_so(tree, cue.token):
@@ -142,7 +142,9 @@ def _that_clause(tree: Tree, cue: Cue) -> Span | None:
 
 
 def _is_clause(tree: Tree, cue: Cue, source: Source | None, child: int) -> bool:
-    dep = tree.deps[child]
+    dep, behind = tree.deps[child], tree.right[child] + 1
+    if behind < cue.token and tree.words[behind] == ";":
+        return False
     if dep == "ccomp":
         return (
             cue.has(*_CLAUSAL)
