@@ -61,5 +61,9 @@ class ArchiveError(Terminal):
     """A WARC file could not be written or read."""
 
 
+class ArchiveUnavailable(Transient):
+    """The storage of the archive does not answer."""
+
+
 class StackError(Terminal):
     """The local stack could not be started or stopped."""

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Protocol
 
-from pipeline.errors import ArchiveError
+from pipeline.errors import ArchiveError, ArchiveUnavailable
 
 _OPEN = ".open"
 
@@ -29,7 +29,10 @@ class Store(Protocol):
         """
 
     def read(self, path: str, start: int, length: int) -> bytes:
-        """That range of a file. Raises ArchiveError where the file is gone or shorter."""
+        """That range of a file.
+
+        Raises ArchiveError where the file is gone or shorter, ArchiveUnavailable where the storage does not answer.
+        """
 
     def size(self, path: str) -> int:
         """Bytes of a file. Raises ArchiveError where it is gone."""
@@ -118,12 +121,16 @@ class Folder:
 
 
 class Bucket:
-    """Object storage, through fsspec (s3://bucket/prefix and the like)."""
+    """Object storage, through fsspec (s3://bucket/prefix and the like).
+
+    Every method raises ArchiveUnavailable where the storage does not answer.
+    """
 
     def __init__(self, url: str) -> None:
         import fsspec  # only operators with object storage need it and its drivers
 
-        self._files, self._prefix = fsspec.core.url_to_fs(url)
+        # other workers put files too: no listing is remembered
+        self._files, self._prefix = fsspec.core.url_to_fs(url, use_listings_cache=False)
 
     @contextlib.contextmanager
     def create(self, path: str) -> Iterator[IO[bytes]]:
@@ -131,43 +138,42 @@ class Bucket:
             yield file.file
             file.flush()
             if file.tell():
-                self._files.put_file(file.name, self._at(path))
+                with _asking(path):
+                    self._files.put_file(file.name, self._at(path))
 
     def read(self, path: str, start: int, length: int) -> bytes:
-        try:
+        with _asking(path):
             data: bytes = self._files.cat_file(self._at(path), start=start, end=start + length)
-        except OSError as error:
-            raise ArchiveError(f"{path}: {error}.") from error
         if len(data) < length:
             raise ArchiveError(f"{path} ends {length - len(data)} bytes before the record at {start} does.")
         return data
 
     def size(self, path: str) -> int:
-        try:
+        with _asking(path):
             return int(self._files.size(self._at(path)))
-        except OSError as error:
-            raise ArchiveError(f"{path}: {error}.") from error
 
     def modified_at(self, path: str) -> datetime:
-        try:
+        with _asking(path):
             at: datetime = self._files.modified(self._at(path))
-        except OSError as error:
-            raise ArchiveError(f"{path}: {error}.") from error
         return at
 
     def exists(self, path: str) -> bool:
-        return bool(self._files.exists(self._at(path)))
+        with _asking(path):
+            return bool(self._files.exists(self._at(path)))
 
     def list(self, folder: str = "") -> "list[str]":
-        found = self._files.find(self._at(folder))
+        with _asking(folder):
+            found = self._files.find(self._at(folder))
         return sorted(name.removeprefix(self._prefix).lstrip("/") for name in found if name.endswith(".warc.gz"))
 
     def put(self, path: str, data: bytes) -> None:
-        self._files.pipe_file(self._at(path), data)
+        with _asking(path):
+            self._files.pipe_file(self._at(path), data)
 
     def remove(self, path: str) -> None:
         if self.exists(path):
-            self._files.rm_file(self._at(path))
+            with _asking(path):
+                self._files.rm_file(self._at(path))
 
     def _at(self, path: str) -> str:
         return f"{self._prefix.rstrip('/')}/{path}"
@@ -176,6 +182,17 @@ class Bucket:
 def open_store(root: str) -> Store:
     """The archive at a folder's path or an object-storage URL."""
     return Bucket(root) if "://" in root else Folder(Path(root))
+
+
+@contextlib.contextmanager
+def _asking(path: str) -> Iterator[None]:
+    """A file that is gone is one thing, a storage that does not answer another: that may pass."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise ArchiveError(f"{path}: {error}.") from error
+    except Exception as error:  # each driver has exceptions of its own
+        raise ArchiveUnavailable(f"{path}: {error}.") from error
 
 
 def _fsync_folder(folder: Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.db.bulk import Row, fill
 from pipeline.db.captures import WarcFile, next_token
-from pipeline.db.captures import enter as enter_file
+from pipeline.db.captures import enter as enter_files
 from pipeline.db.connect import Database
 from pipeline.db.queries import sql
 
@@ -31,7 +31,11 @@ def enter(database: Database, files: Sequence[WarcFile], pages: Sequence[Row]) -
         connection.execute(sql("add_pages"))
         found = connection.execute(sql("pages_by_hash"), {"hashes": [page["url_sha256"] for page in pages]})
         ids = {row["url"]: row["page_id"] for row in found}
-        for file in files:
-            captures = tuple({**row, "page_id": ids[row["url"]]} for row in file.captures)
-            enter_file(connection, replace(file, captures=captures))
+        enter_files(
+            connection,
+            (
+                replace(file, captures=tuple({**row, "page_id": ids[row["url"]]} for row in file.captures))
+                for file in files
+            ),
+        )
         connection.execute(sql("mark_captured_again"), {"pages": list(ids.values())})

@@ -1,7 +1,7 @@
 """Captures: entered with their WARC file, claimed to be read, given back."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -17,13 +17,17 @@ READ_ATTEMPTS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarcFile:
-    """A finished file and the rows of its records (keys as in `loading_capture`)."""
+    """A finished file and the rows of its records (keys as in `loading_capture`, but the path)."""
 
     path: str
     origin: Origin
     file_bytes: int
     finished_at: datetime
     captures: tuple[Row, ...]
+
+    def without(self, key: Literal["page_id", "feed_id"], dropped: Collection[int]) -> "WarcFile":
+        """The file without the captures of these pages or feeds: their records stay in it, unused."""
+        return replace(self, captures=tuple(row for row in self.captures if row[key] not in dropped))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,21 +67,23 @@ def next_token(connection: Connection) -> int:
     return int(row["token"])
 
 
-def enter(connection: Connection, file: WarcFile) -> None:
-    """Enter a finished file and its captures."""
-    row = connection.execute(
-        sql("add_warc_file"),
-        {
-            "path": file.path,
-            "origin": file.origin,
-            "file_bytes": file.file_bytes,
-            "records": len(file.captures),
-            "finished_at": file.finished_at,
-        },
-    ).fetchone()
-    assert row
-    fill(connection, "loading_capture", file.captures)
-    connection.execute(sql("add_captures"), {"warc_file_id": row["warc_file_id"], "origin": file.origin})
+def enter(connection: Connection, files: Iterable[WarcFile]) -> None:
+    """Enter finished files and their captures."""
+    captures: list[Row] = []
+    for file in files:
+        connection.execute(
+            sql("add_warc_file"),
+            {
+                "path": file.path,
+                "origin": file.origin,
+                "file_bytes": file.file_bytes,
+                "records": len(file.captures),
+                "finished_at": file.finished_at,
+            },
+        )
+        captures += [{**capture, "path": file.path} for capture in file.captures]
+    fill(connection, "loading_capture", captures)
+    connection.execute(sql("add_captures"))
 
 
 def claim(database: Database, *, limit: int, lease_seconds: float, worker: str) -> CaptureClaim:

@@ -101,9 +101,7 @@ def settle(
     captured = frozenset(row["feed_id"] for file in files for row in file.captures if row["feed_id"])
     with database.transaction() as connection:
         lost = captured - _held(connection, claim, captured)
-        for file in files:
-            kept = tuple(row for row in file.captures if row["feed_id"] not in lost)
-            enter(connection, replace(file, captures=kept))
+        enter(connection, (file.without("feed_id", lost) for file in files))
         settled = _settle(connection, claim, polled)
         hosts.release(connection, claim.token, learned)
     return replace(settled, without_capture=lost)

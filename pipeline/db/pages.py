@@ -1,7 +1,7 @@
 """Pages: claimed to be fetched with the hosts that they lie on, settled with what the fetch gave."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -107,8 +107,7 @@ def settle(
         rows = connection.execute(sql("fence_pages"), {"pages": ids, "token": claim.token})
         kept = frozenset(row["page_id"] for row in rows)
         note_fenced(connection, "fetch", claim.token, claim.worker, len(ids) - len(kept))
-        for file in files:
-            enter(connection, _without(file, frozenset(ids) - kept))
+        enter(connection, (file.without("page_id", frozenset(ids) - kept) for file in files))
         fill(
             connection,
             "loading_fetched",
@@ -146,7 +145,3 @@ def make_refetches_due(database: Database) -> int:
     """Let all stored pages that are to be fetched again be due now; returns how many were not."""
     with database.transaction() as connection:
         return connection.execute(sql("make_refetches_due")).rowcount
-
-
-def _without(file: WarcFile, dropped: frozenset[int]) -> WarcFile:
-    return replace(file, captures=tuple(row for row in file.captures if row["page_id"] not in dropped))

@@ -13,7 +13,7 @@ from pipeline.db import articles, captures
 from pipeline.db.articles import Loaded, ReadCapture, Rules
 from pipeline.db.captures import CaptureClaim, ClaimedCapture
 from pipeline.db.connect import Database
-from pipeline.errors import ArchiveError, RowRefused, SandboxCrash, SandboxTimeout
+from pipeline.errors import ArchiveError, RowRefused, SandboxCrash, SandboxTimeout, Transient
 from pipeline.records import Article, Rejection
 from pipeline.resolve.pages import articles_of, is_home
 from pipeline.sandbox import Sandbox
@@ -71,7 +71,12 @@ def read_batch(settings: Settings, database: Database, store: Store, sandbox: Sa
     claim = captures.claim(database, limit=_BATCH_CAPTURES, lease_seconds=settings.lease_seconds, worker=worker_name())
     if not claim.captures:
         return ReadCounts()
-    read = prepare(settings, database, store, sandbox, claim)
+    try:
+        read = prepare(settings, database, store, sandbox, claim)
+    except Transient:
+        # no fault of theirs: it does not count as an attempt
+        captures.release(database, claim, [capture.capture_id for capture in claim.captures])
+        raise
     reached("read.before_load")
     loaded = load(database, claim, read)
     counts = ReadCounts(

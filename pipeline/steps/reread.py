@@ -116,11 +116,13 @@ def _batch(
     settings: Settings, database: Database, store: Store, sandbox: Sandbox, captures: Sequence[int]
 ) -> RereadCounts:
     claim = rereading.claim(database, captures, lease_seconds=settings.lease_seconds, worker=worker_name())
-    read = prepare(settings, database, store, sandbox, claim)
-    reached("reread.before_load")
-    found = [_staged(each) for each in read if each.verdict == "article"]
-    loaded = _load(database, claim, found)
-    rereading.release(database, claim)
+    try:
+        read = prepare(settings, database, store, sandbox, claim)
+        reached("reread.before_load")
+        found = [_staged(each) for each in read if each.verdict == "article"]
+        loaded = _load(database, claim, found)
+    finally:
+        rereading.release(database, claim)
     for each in read:
         if each.verdict != "article":
             _log.warning("reread.no_article", capture_id=each.capture_id, **each.row)

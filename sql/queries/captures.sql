@@ -2,19 +2,20 @@
 -- Enter a finished file.
 INSERT INTO ingest.warc_file (path, origin, file_bytes, records, finished_at)
 VALUES (%(path)s, %(origin)s, %(file_bytes)s, %(records)s, %(finished_at)s)
-RETURNING warc_file_id
 
 -- name: add_captures
--- Enter the records of a finished file.
+-- Enter the records of finished files.
 INSERT INTO ingest.capture (
     kind, page_id, feed_id, record_id, url, final_url, captured_at, http_status, content_type,
     payload_sha256, payload_bytes, warc_file_id, warc_offset, warc_length, origin, outcome
 )
 SELECT
-    kind, page_id, feed_id, record_id, url, final_url, captured_at, http_status, content_type,
-    payload_sha256, payload_bytes, %(warc_file_id)s, warc_offset, warc_length, %(origin)s, outcome
-FROM loading_capture
-ORDER BY warc_offset
+    loaded.kind, loaded.page_id, loaded.feed_id, loaded.record_id, loaded.url, loaded.final_url, loaded.captured_at,
+    loaded.http_status, loaded.content_type, loaded.payload_sha256, loaded.payload_bytes, file.warc_file_id,
+    loaded.warc_offset, loaded.warc_length, file.origin, loaded.outcome
+FROM loading_capture AS loaded
+JOIN ingest.warc_file AS file USING (path)
+ORDER BY file.warc_file_id, loaded.warc_offset
 ON CONFLICT (record_id) DO NOTHING
 
 -- name: claim_captures

@@ -13,9 +13,9 @@ CREATE TEMPORARY TABLE loading_page (
 ) ON COMMIT DROP
 
 -- name: loading_capture
--- Records of one WARC file.
+-- Records of WARC files.
 CREATE TEMPORARY TABLE loading_capture (
-    kind text, page_id bigint, feed_id bigint, record_id text, url text, final_url text, captured_at timestamptz,
+    path text, kind text, page_id bigint, feed_id bigint, record_id text, url text, final_url text, captured_at timestamptz,
     http_status integer, content_type text, payload_sha256 bytea, payload_bytes bigint, warc_offset bigint,
     warc_length bigint, outcome text
 ) ON COMMIT DROP

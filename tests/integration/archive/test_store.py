@@ -1,6 +1,5 @@
 """A file of the archive is there whole or not at all, in a folder as in object storage."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -13,13 +12,13 @@ from pipeline.errors import ArchiveError
 PATH = "2026/09/18/one.warc.gz"
 
 
-@pytest.fixture(params=["folder", "memory"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """Both kinds of places; the bucket is fsspec's own in memory."""
+@pytest.fixture(params=["folder", "memory", "s3"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    """Each kind of place: a folder, fsspec's own bucket in memory, and one of a server that speaks S3."""
     if request.param == "folder":
-        yield open_store(str(tmp_path / "archive"))
-    else:
-        yield open_store(f"memory://{uuid4()}/archive")
+        return open_store(str(tmp_path / "archive"))
+    base = "memory:/" if request.param == "memory" else request.getfixturevalue("s3")
+    return open_store(f"{base}/{uuid4()}/archive")
 
 
 def test_the_setting_tells_a_folder_from_a_bucket(tmp_path: Path) -> None:
@@ -93,3 +92,12 @@ def test_a_file_is_replaced_whole_and_removed_once_or_twice(place: Store) -> Non
     place.remove(PATH)
     place.remove(PATH)
     assert not place.exists(PATH)
+
+
+def test_what_another_worker_put_is_seen_at_once(place: Store, s3: str) -> None:
+    assert place.list() == []
+    root = place.root if isinstance(place, Folder) else None
+    other = open_store(str(root)) if root else place
+    other.put(PATH, b"x")
+    assert place.exists(PATH)
+    assert place.list() == [PATH]
