@@ -1,6 +1,6 @@
 """`make bench`: each figure as a ratio to a bare loop in the same run, since machines differ and this one may be noisy.
 
-The same figures go to var/bench.json.
+The same figures go to var/bench.json. `make bench ARGS=entities` runs that room's alone: it fills a database first.
 """
 
 import json
@@ -14,14 +14,26 @@ from rich.console import Console
 from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parent))
+import entities_bench
+import extraction_bench
 import pipeline_bench
 import web_bench
+
+_ROOMS = {
+    "extraction": extraction_bench.figures,
+    "web": web_bench.figures,
+    "pipeline": pipeline_bench.figures,
+    "entities": entities_bench.figures,
+}
+#: what runs without an argument
+_SHORT = ("extraction", "web", "pipeline")
 
 
 def main() -> None:
     """Run, print, write."""
+    rooms = sys.argv[1:] or _SHORT
     with tempfile.TemporaryDirectory(prefix="onrecord-bench-") as folder:
-        figures = [*web_bench.figures(Path(folder, "web")), *pipeline_bench.figures(Path(folder, "pipeline"))]
+        figures = [figure for room in rooms for figure in _ROOMS[room](Path(folder, room))]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     table = Table("what", "ours", "unit", "against", "theirs", "ratio")
