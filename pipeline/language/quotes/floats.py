@@ -13,6 +13,8 @@ from pipeline.language.tree import Tree
 _LEAD_IN = re.compile(r":\s*$")
 #: words that make an utterance of a marked span, if one of them is a verb
 _MIN_WORDS = 4
+#: and within a sentence of the writer's
+_MIN_WORDS_WITHIN = 9
 #: tokens of an attribution that may stand between two pieces of one quote
 _MAX_BETWEEN = 60
 #: drafts before some marked words that may go on in them
@@ -39,7 +41,7 @@ def attach(tree: Tree, drafts: Sequence[Draft], floating: Sequence[Marked]) -> l
             owner.content = sorted([*owner.content, mark.inner])
             if mark.paragraph != owner.paragraph:
                 here[mark.paragraph].append(owner)
-        elif (signed := transcripts.signed(tree, mark)) or speech:
+        elif (signed := transcripts.signed(tree, mark)) or (speech and _stands_alone(tree, mark)):
             draft = _alone(tree, mark, here)
             draft.source, draft.rule = (signed, "signed") if signed else (draft.source, draft.rule)
             new.append(draft)
@@ -169,6 +171,12 @@ def _is_speech(tree: Tree, mark: Marked) -> bool:
     verb = any(tree.tags[t] in _VERBS for t in tokens)
     ended = mark.ends_with(tree.text) in ".!?,…"
     return len(tokens) >= _MIN_WORDS and verb and ended
+
+
+def _stands_alone(tree: Tree, mark: Marked) -> bool:
+    """Whether marked words are no title or slogan within a sentence: they begin one, follow a colon, or are long."""
+    begins = tree.sign_before(mark.start) in ".!?:”\"'"
+    return begins or len(tree.tokens_in(*mark.inner)) >= _MIN_WORDS_WITHIN
 
 
 def _opens_sentence(tree: Tree, mark: Marked) -> bool:

@@ -59,17 +59,17 @@ def drafts(tree: Tree, lexicon: Cues, relays: Relays) -> list[Draft]:
 
 
 def _idle(tree: Tree, draft: Draft) -> bool:
-    """Without marked words: a saying that nobody says, a bare intention, a noun's topic."""
+    """Without marked words: a saying that nobody says, a bare intention, a noun's topic, "what he said"."""
     if draft.marked or draft.cue is None:
         return False
     stays_unnamed = any(_UNNAMED.match(tree.text, start, end) for start, end in draft.content)
-    if draft.rule == "bare":
+    if draft.rule in ("bare", "relative"):
         return True
-    nobody = draft.source is None and not _stands_alone(draft.cue, draft)
+    nobody = draft.source is None and not _needs_nobody(draft.cue, draft)
     return stays_unnamed or nobody or all(entry.frame == "intend" for entry in draft.cue.entries)
 
 
-def _stands_alone(cue: finding.Cue, draft: Draft) -> bool:
+def _needs_nobody(cue: finding.Cue, draft: Draft) -> bool:
     """Sayings worth reporting though nobody is named: "asked whether …", "a warning that …", "was accused of …"."""
     return cue.head == "ask" or draft.rule == "noun_clause" or (cue.has("rate") and len(draft.content) > 1)
 
@@ -87,7 +87,7 @@ def without_outer(tree: Tree, found: list[Draft], relays: Relays) -> list[Draft]
         elif (between := relays.parenthesis(draft)) is not None:
             nesting.close_over(tree, draft, here, between)
         elif draft.cue and relays.is_tail(draft):
-            subject = tree.child(draft.cue.token, "nsubj")
+            subject = tree.subject(draft.cue.token)
             opening = tree.left[draft.cue.token if subject is None else subject]
             opening = min(opening, draft.cue.token) if opening > draft.cue.token - 12 else draft.cue.token
             for other in here:

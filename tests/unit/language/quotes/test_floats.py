@@ -45,3 +45,7 @@ def test_a_whole_quoted_paragraph_is_of_whom_the_one_before_ends_with(sayings: S
 def test_a_sentence_between_ends_the_running_quote(sayings: Sayings) -> None:
     found = sayings("“The bridge is safe,” Ada Holm said. Rain fell on the square. “The river is rising by the hour.”")
     assert [content for _, _, content in found] == [["The bridge is safe,"], ["The river is rising by the hour."]]
+
+
+def test_a_title_within_a_sentence_is_no_speech(sayings: Sayings) -> None:
+    assert sayings("Ann Lee, who played in “How the River Runs Away,” lives in the hills.") == []
