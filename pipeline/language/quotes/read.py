@@ -59,14 +59,14 @@ def drafts(tree: Tree, lexicon: Cues, relays: Relays) -> list[Draft]:
 
 
 def _idle(tree: Tree, draft: Draft) -> bool:
-    """Without marked words: a saying that nobody says, a bare intention, a noun's topic, "what he said"."""
+    """Without marked words: a saying that nobody says, an intention ("a plan to praise"), a topic."""
     if draft.marked or draft.cue is None:
         return False
-    stays_unnamed = any(_UNNAMED.match(tree.text, start, end) for start, end in draft.content)
-    if draft.rule in ("bare", "relative"):
+    if draft.rule in ("bare", "relative") or all(entry.frame == "intend" for entry in draft.cue.entries):
         return True
-    nobody = draft.source is None and not _needs_nobody(draft.cue, draft)
-    return stays_unnamed or nobody or all(entry.frame == "intend" for entry in draft.cue.entries)
+    stays_unnamed = any(_UNNAMED.match(tree.text, start, end) for start, end in draft.content)
+    to_be_said = tree.tags[draft.cue.token] == "VB" and tree.deps[draft.cue.token] == "acl"
+    return stays_unnamed or to_be_said or (draft.source is None and not _needs_nobody(draft.cue, draft))
 
 
 def _needs_nobody(cue: finding.Cue, draft: Draft) -> bool:
