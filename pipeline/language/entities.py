@@ -120,6 +120,8 @@ def _tidied(tree: Tree, first: int, end: int, label: str, taken: set[int]) -> Fo
         last += tree.tags[last + 1] == "NNP" and last + 1 not in taken
     if label == "ORG" and last == first + 1 and tree.lower[first] in MALE_NAMES | FEMALE_NAMES:
         label = "ORG" if tree.lower[last] in _ORGANISATION_ENDS | BODIES else "PERSON"
+    if label == "ORG" and last == first + 2 and tree.lower[first] in TITLES and tree.tags[first + 1] == "NNP":
+        first, label = (first + 1, "PERSON") if tree.lower[last] not in _ORGANISATION_ENDS | BODIES else (first, label)
     text = tree.phrase(first, last)
     if label == "PERSON" and last > first and tree.lower[last] in _OFFICES and tree.heads[last] > last:
         return None
@@ -200,7 +202,8 @@ def _consistent(tree: Tree, raw: Iterable[Found]) -> dict[str, Label]:
         most = max(counted.values())
         label = next(label for label, count in counted.items() if count == most)
         surname = surnames[text] or surnames[text.rpartition("-")[2]]
-        if " " not in text and label != "group" and (surname or (text in titled and label != "place")):
+        people = label == "group" and (not surname or text.lower() in DEMONYMS)
+        if " " not in text and not people and (surname or (text in titled and label != "place")):
             label = "person"
         if label == "person" and text.split()[-1].lower() in _ORGANISATION_ENDS:
             label = "organisation"

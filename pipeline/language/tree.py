@@ -117,6 +117,11 @@ class Tree:
         """The first child with one of these dependency labels."""
         return next((c for c in self.children[token] if self.deps[c] in deps), None)
 
+    def subject(self, verb: int) -> int | None:
+        """The active subject of a verb: the one next to it, where marked words bring in another."""
+        subjects = [c for c in self.children[verb] if self.deps[c] == "nsubj"]
+        return min(subjects, key=lambda subject: abs(verb - subject), default=None)
+
     def subtree(self, token: int, without: Iterable[int] = ()) -> list[int]:
         """All tokens below and with `token`, in order, leaving out the subtrees of `without`."""
         barred = set(without)

@@ -20,8 +20,9 @@ TITLES: Final = words(
     chairperson envoy leader detective officer sheriff constable inspector superintendent sherpa
     archbishop bishop cardinal patriarch mufti mullah baroness viscount brigadier brig brig. lieutenant
     lieutenant-general major-general marshal commodore corporal private ranger warden nurse engineer sister
-    councillor councilor treasurer datuk dato seri haji alhaji hajiya shri maulana allamah hojatoleslam counsellor
-    consul premier undersecretary coroner magistrate monsignor swami pastor chairwoman then-minister vice rear
+    councillor councilor treasurer begum barrister sardar datuk dato seri haji alhaji hajiya shri maulana allamah
+    hojatoleslam counsellor consul premier undersecretary coroner magistrate monsignor swami pastor chairwoman
+    then-minister vice rear
     """
 )
 MALE: Final = words(

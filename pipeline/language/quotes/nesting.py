@@ -169,6 +169,8 @@ def _holds(tree: Tree, outer: Draft, inner: Draft) -> bool:
         return _within(tree, tree.token_at(inner.content[0][0]), outer.content) if inner.content else True
     if inner.cue.pos == "noun" and tree.heads[inner.cue.token] == outer.cue.token and inner.content == outer.content:
         return True
+    if outer.rule == "parenthetical" and _within(tree, inner.cue.token, outer.content):
+        return not any(tree.tags[t] == "``" for start, end in inner.content for t in tree.tokens_in(start - 1, end))
     if outer.rule == "object" and tree.tags[inner.cue.token] in ("VBD", "VBZ"):
         speaks = tree.child(inner.cue.token, "nsubj")
         other = speaks is not None and tree.tags[speaks] not in ("WDT", "WP", "PRP")

@@ -95,8 +95,8 @@ class Relays:
         """ "AFP could not verify the account": what an outlet says of its own work is no saying."""
         if draft.cue is None or draft.source is None or self.outlet(draft.source.head) is None:
             return False
-        negated = draft.cue.polarity != "affirmed" and draft.cue.lemma in ("confirm", "establish", "determine")
-        return negated or draft.cue.lemma == "verify"
+        failed = draft.cue.polarity != "affirmed" or self._tree.tags[draft.cue.token] == "VB"
+        return draft.cue.lemma == "verify" or (failed and draft.cue.lemma in ("confirm", "establish", "determine"))
 
     def is_citation(self, draft: Draft) -> bool:
         """ "citing a report", "whom Dawn quoted": where one has it from, no saying."""
@@ -158,7 +158,8 @@ class Relays:
         if draft.cue is None or draft.cue.pos != "verb":
             return None
         tree, token = self._tree, draft.cue.token
-        first = tree.left[tree.child(token, "nsubj") or token] - 1
+        subject = tree.subject(token)
+        first = tree.left[token if subject is None else subject] - 1
         last = token + 1
         while last + 1 < len(tree) and tree.tags[last] == "RB":
             last += 1
@@ -171,8 +172,8 @@ class Relays:
             return False
         tree, token = self._tree, draft.cue.token
         _, end = tree.sentences[draft.sentence]
-        opening = tree.left[tree.child(token, "nsubj") or token]
-        before = opening - 1
+        subject = tree.subject(token)
+        before = tree.left[token if subject is None else subject] - 1
         while before > 0 and tree.tags[before] in ("''", "CC", "RB", "IN"):
             before -= 1
         end = next((t for t in range(token, end) if tree.lower[t] in CITING and tree.words[t - 1] == ","), end)
@@ -244,11 +245,16 @@ class Relays:
         return None
 
     def _same_voice(self, verb: int, draft: Draft) -> bool:
-        """ "Lee told AFP that …, while Kim said …": what Kim said did not come through AFP."""
+        """ "Lee told AFP that …, while Kim said …": what Kim said did not come through AFP.
+
+        Nor did what Lee "rejected … and" then "told AFP".
+        """
         tree = self._tree
         subject = of_verb(tree, verb)
-        if subject is None or draft.source is None or (draft.cue and draft.cue.token == verb):
+        if subject is None or draft.source is None or draft.cue is None or draft.cue.token == verb:
             return True
+        if tree.deps[verb] == "conj" and draft.cue.token < verb:
+            return False
         speaks = draft.source.head
         other = not tree.left[subject] <= speaks <= tree.right[subject]
         return not (other and tree.tags[speaks].startswith("NN"))

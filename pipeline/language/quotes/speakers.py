@@ -1,8 +1,9 @@
 """Speakers: each source resolved in its document, by the form of its noun phrase."""
 
+import re
 from dataclasses import replace
 
-from pipeline.language.cast import Cast, is_body_noun
+from pipeline.language.cast import Cast, is_body_noun, normal
 from pipeline.language.entities import Name
 from pipeline.language.quotes.candidates import WINDOW, Candidates, Ranked, Said
 from pipeline.language.quotes.draft import UNRESOLVED, Draft, Source, Speaker
@@ -19,6 +20,8 @@ _NOBODY = words("i we you me us my our one what this these those there everyone 
 _INDEFINITE = {"a", "an", "another", "some", "one", "several", "many", "two", "three", "other", "any", "most", "no"}
 _PAIRS = {"both", "two"}
 _DEFINITE = {"both", "the", "these", "those"}
+#: "the 27-year-old"
+_AGED = re.compile(r"^the \d+-year-old$", re.IGNORECASE)
 #: candidates kept as evidence
 _KEPT = 4
 
@@ -79,6 +82,8 @@ class Resolver:
             return self._pronoun(head, _HE[word])
         if word in _IT and tree.tags[head].startswith("PRP"):
             return self._pronoun(head, None)
+        if tree.tags[head] == "NNS" and (bearers := self._bearers(source)):
+            return bearers
         if word in _THEY or (tree.tags[head] == "NNS" and self._is_pair(source)):
             return self._plural(head)
         if word in _NOBODY:
@@ -138,7 +143,8 @@ class Resolver:
     def _single(self, source: Source) -> Speaker:
         """A name, or a common noun that describes somebody."""
         name = self._named(source)
-        if name is not None and name.label == "group" and self._tree.lower[source.first] == "the":
+        of_group = name is not None and name.label == "group" and self._tree.lower[source.first] == "the"
+        if of_group or _AGED.search(self._tree.phrase(source.first, source.last)):
             return self._of_group(source)
         return _by_name(name) if name is not None else self._described(source)
 
@@ -174,7 +180,7 @@ class Resolver:
         return Speaker(names=(), label=None, how="unnamed", description=tree.phrase(source.first, source.last))
 
     def _of_group(self, source: Source) -> Speaker:
-        """ "the Republican", "the Dane": whoever was named last; "the Danes": nobody named."""
+        """ "the Republican", "the 27-year-old": whoever was named last; "the Danes": nobody named."""
         if self._tree.tags[source.head] in ("NNS", "NNPS"):
             return Speaker(names=(), label=None, how="unnamed", description=self._bare(source))
         ranked = self._candidates.for_title(source) or self._candidates.for_person(source.head)
@@ -222,6 +228,18 @@ class Resolver:
         """Whether a person is named after the last saying."""
         turn, place = next(self._said.before(token), None), ranked.member.last_before(token)
         return turn is not None and place is not None and place > turn[0]
+
+    def _bearers(self, source: Source) -> Speaker | None:
+        """ "The presidents", "both ministers": the two people of that office, where the document has just two."""
+        tree = self._tree
+        if tree.lower[source.first] not in _DEFINITE or source.last - source.first > 2:
+            return None
+        office = normal(tree.lower[source.head].removesuffix("s"))
+        people = [m for m in self._cast.with_role(office) if office in m.offices and m.last_before(source.first)]
+        if len(people) != 2:
+            return None
+        names = tuple(member.name for member in sorted(people, key=lambda member: member.places[0]))
+        return Speaker(names=names, label="person", how="title")
 
     def _plural(self, token: int) -> Speaker:
         """ "they", "both leaders": the last joint speakers, else the last two people named together."""
