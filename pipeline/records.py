@@ -99,6 +99,7 @@ class Response:
     #: after redirects
     final_url: str
     status: int
+    #: its bytes as Latin-1, as those of the headers: what came is known again
     reason: str
     #: in order, as sent
     headers: tuple[tuple[str, str], ...]

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from zoo import watch
@@ -17,6 +18,9 @@ from pipeline.local.stack import Stack
 from pipeline.settings import packaged
 
 _numbers = itertools.count(1)
+
+hypothesis.settings.register_profile("any machine", deadline=None)  # examples take as long as a busy one takes
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

@@ -236,11 +236,11 @@ def _http(content: bytes, fields: Mapping[str, str]) -> tuple[int, str, tuple[tu
     head, _, raw = content.partition(b"\r\n\r\n")
     status_line, *lines = head.split(b"\r\n")
     headers = tuple(
-        (key.decode("latin-1").strip(), value.decode("utf-8", "replace").strip())
-        for key, colon, value in (line.partition(b":") for line in lines)
+        (key.strip(), value.strip())
+        for key, colon, value in (line.decode("latin-1").partition(":") for line in lines)
         if colon
     )
-    _, status, *reason = status_line.decode("utf-8", "replace").split(" ", 2)
+    _, status, *reason = status_line.decode("latin-1").split(" ", 2)
     return int(status), "".join(reason), headers, raw
 
 

@@ -1,9 +1,10 @@
-"""Our own WARC/1.1 files, written with warcio: one for each batch, which goes on in another where it grows too large.
+"""Our own WARC/1.1 files: one for each batch, which goes on in another where it grows too large.
 
 Headers of our own say what was asked for (`Onrecord-Kind`, `Onrecord-URL`, …), and a metadata record what became of a
 page that brought nothing, so that an archive can be replayed into an empty database.
 """
 
+import base64
 import hashlib
 import io
 import json
@@ -15,12 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import IO, Any, Literal
-
-from warcio.recordbuilder import RecordBuilder
-from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
+from typing import IO, Literal
 
 from pipeline import __version__
 from pipeline.archive.store import Store
@@ -30,15 +26,14 @@ from pipeline.records import Response
 RecordKind = Literal["page", "feed", "robots", "sitemap"]
 #: of a page that brought nothing to keep
 Verdict = Literal["rejected", "quarantined"]
+_HTTP = "application/http; msgtype={}"
 KINDS = ("page", "feed", "robots", "sitemap")
 #: framing of the connection, not of the payload that is stored
 _FRAMING = frozenset({"transfer-encoding", "connection", "keep-alive", "trailer", "content-length"})
 #: a name as `writing` makes it, for names that end in a token
 _NAME = re.compile(r"/onrecord-(?P<second>\d{8}T\d{6})-[a-z]+-(?P<token>\d+)(?:-(?P<part>\d+))?\.warc\.gz$")
-
-
-_LEVEL, _GZIP = 6, zlib.MAX_WBITS | 16
-_BUILDER = RecordBuilder(warc_version="1.1")
+#: what came packed is not packed again: it would take longest and gain nothing
+_LEVEL, _AS_IT_IS, _GZIP = 6, 0, zlib.MAX_WBITS | 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,14 +78,6 @@ class Writer:
 
     def add_response(self, response: Response, *, kind: RecordKind, url: str, outlet: str | None = None) -> Record:
         """A response record and its request record; `outlet` is the key of a feed's."""
-        http = StatusAndHeaders(
-            f"{response.status} {_ascii(response.reason)}",
-            [
-                *((_ascii(key), _bytewise(value)) for key, value in response.headers if key.lower() not in _FRAMING),
-                ("Content-Length", str(len(response.raw))),
-            ],
-            protocol="HTTP/1.1",
-        )
         start, headers = self._begin(kind, url, response.fetched_at)
         if response.url != url:
             headers["Onrecord-Asked-URL"] = _line(response.url)
@@ -98,14 +85,18 @@ class Writer:
             headers["Onrecord-Outlet"] = outlet
         if response.address:
             headers["WARC-IP-Address"] = response.address
-        length = self._write("response", response.final_url, response.raw, headers, http_headers=http)
-        self._write(
-            "request",
-            response.final_url,
-            response.request_head,
-            {"WARC-Date": headers["WARC-Date"], "WARC-Concurrent-To": headers["WARC-Record-ID"]},
-            warc_content_type="application/http; msgtype=request",
-        )
+        headers["WARC-Target-URI"] = target = _line(response.final_url)
+        headers["WARC-Payload-Digest"] = _digest(response.raw)
+        packed = len(response.raw) < len(response.body)
+        block = _http_head(response) + response.raw
+        length = self._write("response", headers, _HTTP.format("response"), block, _AS_IT_IS if packed else _LEVEL)
+        about = {
+            "WARC-Record-ID": _new_id(),
+            "WARC-Date": headers["WARC-Date"],
+            "WARC-Target-URI": target,
+            "WARC-Concurrent-To": headers["WARC-Record-ID"],
+        }
+        self._write("request", about, _HTTP.format("request"), response.request_head)
         content_type = response.header("content-type")
         return self._keep(
             Record(
@@ -113,10 +104,10 @@ class Writer:
                 record_id=headers["WARC-Record-ID"],
                 kind=kind,
                 url=url,
-                final_url=_line(response.final_url),
+                final_url=target,
                 captured_at=response.fetched_at,
                 status=response.status,
-                content_type=None if content_type is None else _bytewise(content_type).strip(),
+                content_type=content_type and content_type.strip(),
                 payload_sha256=hashlib.sha256(response.body).digest(),
                 payload_bytes=len(response.body),
                 offset=start,
@@ -127,14 +118,15 @@ class Writer:
     def add_resource(self, body: bytes, *, url: str, content_type: str, captured_at: datetime) -> Record:
         """A resource record: a page that came from a file, not from a request of ours."""
         start, headers = self._begin("page", url, captured_at)
-        length = self._write("resource", url, body, headers, warc_content_type=content_type)
+        headers["WARC-Target-URI"] = target = _line(url)
+        length = self._write("resource", headers, _line(content_type), body)
         return self._keep(
             Record(
                 path=self.paths[-1],
                 record_id=headers["WARC-Record-ID"],
                 kind="page",
                 url=url,
-                final_url=_line(url),
+                final_url=target,
                 captured_at=captured_at,
                 status=HTTPStatus.OK,
                 content_type=content_type,
@@ -149,7 +141,7 @@ class Writer:
         """A metadata record: why a page brought nothing to keep. Returns its id."""
         _, headers = self._begin("page", url, at)
         told = json.dumps({"verdict": verdict, "reason": reason, "detail": detail}).encode()
-        self._write("metadata", url, told, headers, warc_content_type="application/json")
+        self._write("metadata", headers | {"WARC-Target-URI": _line(url)}, "application/json", told)
         return headers["WARC-Record-ID"]
 
     def void(self, record_ids: Iterable[str]) -> None:
@@ -162,11 +154,10 @@ class Writer:
         """Where the next record begins, and the headers of all kinds of it."""
         if not self.paths or (self._max_bytes is not None and self._file.tell() >= self._max_bytes):
             self._begin_file()
-        record_id = f"<urn:uuid:{uuid.uuid4()}>"
+        record_id = _new_id()
         self._lies_in[record_id] = self.paths[-1]
-        stamp = at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
         return self._file.tell(), {
-            "WARC-Date": stamp,
+            "WARC-Date": _stamp(at),
             "WARC-Record-ID": record_id,
             "Onrecord-Kind": kind,
             "Onrecord-URL": _line(url),
@@ -178,31 +169,32 @@ class Writer:
         self.finished.close()
         self._file = self.finished.enter_context(self._store.create(path))
         self.paths.append(path)
-        info = {"software": f"onrecord/{__version__}", "format": "WARC File Format 1.1"}
-        self._put(_BUILDER.create_warcinfo_record(path.rpartition("/")[2], info))
+        about = {
+            "WARC-Record-ID": _new_id(),
+            "WARC-Date": _stamp(datetime.now(UTC)),
+            "WARC-Filename": path.rpartition("/")[2],
+        }
+        info = f"software: onrecord/{__version__}\r\nformat: WARC File Format 1.1\r\n"
+        self._write("warcinfo", about, "application/warc-fields", info.encode())
 
     def _keep(self, record: Record) -> Record:
         self.records.append(record)
         return record
 
-    def _write(self, kind: str, url: str, payload: bytes, headers: Mapping[str, str], **more: Any) -> int:
-        """Returns the record's compressed bytes."""
-        return self._put(
-            _BUILDER.create_warc_record(
-                _line(url),
-                kind,
-                payload=io.BytesIO(payload),
-                length=len(payload),  # else warcio buffers once more, in a file that it does not close
-                warc_headers_dict=dict(headers),
-                **more,
-            )
-        )
-
-    def _put(self, record: ArcWarcRecord) -> int:
-        """A gzip member of its own; returns its bytes. warcio would compress at level 9, three times as slowly."""
-        plain = io.BytesIO()
-        WARCWriter(plain, gzip=False).write_record(record)
-        return self._file.write(zlib.compress(plain.getbuffer(), _LEVEL, wbits=_GZIP))
+    def _write(
+        self, kind: str, headers: Mapping[str, str], content_type: str, block: bytes, level: int = _LEVEL
+    ) -> int:
+        """A record as a gzip member of its own; returns its bytes."""
+        lines = {
+            "WARC-Type": kind,
+            **headers,
+            "WARC-Block-Digest": _digest(block),
+            "Content-Type": content_type,
+            "Content-Length": str(len(block)),
+        }
+        head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+        record = b"".join((b"WARC/1.1\r\n", head.encode(), b"\r\n", block, b"\r\n\r\n"))
+        return self._file.write(zlib.compress(record, level, wbits=_GZIP))
 
 
 @contextmanager
@@ -223,20 +215,26 @@ def written_order(path: str) -> tuple[str, int, int, str]:
     return (named["second"], int(named["token"]), int(named["part"] or 1), path) if named else ("", 0, 0, path)
 
 
-def _ascii(words: str) -> str:
-    """A header's name or a status phrase: warcio cannot write others, and one must not cost the batch."""
-    if words.isascii() and words.isprintable():
-        return words
-    return _line(words.encode("ascii", "backslashreplace").decode())
+def _http_head(response: Response) -> bytes:
+    """Status line and headers with the bytes that came, but for the framing."""
+    lines = [f"HTTP/1.1 {response.status} {response.reason}"]
+    lines += (f"{name}: {value}" for name, value in response.headers if name.lower() not in _FRAMING)
+    lines.append(f"Content-Length: {len(response.raw)}")
+    head = "\r\n".join(line.replace("\r", " ").replace("\n", " ") for line in lines)
+    return head.encode("latin-1", "backslashreplace") + b"\r\n\r\n"
 
 
-def _bytewise(value: str) -> str:
-    """A header's value; where the server sent no UTF-8, its bytes read as Latin-1."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return value.encode("utf-8", "surrogateescape").decode("latin-1")
-    return value
+def _digest(data: bytes) -> str:
+    """As all who write WARC files name it."""
+    return "sha1:" + base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
+
+
+def _new_id() -> str:
+    return f"<urn:uuid:{uuid.uuid4()}>"
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _line(url: str) -> str:

@@ -165,7 +165,7 @@ class Client:
                 url=url,
                 final_url=place,
                 status=answer.status,
-                reason=answer.reason or "",
+                reason=(answer.reason or "").encode("utf-8", "surrogateescape").decode("latin-1"),
                 headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.raw_headers),
                 request_head=_head(answer.request_info),
                 raw=raw,

@@ -35,6 +35,13 @@ def test_the_payload_is_kept_as_it_came_and_decoded_beside_it() -> None:
     assert request.headers["user-agent"] == "onrecord/test (+https://us.example)"
 
 
+def test_reason_and_headers_are_the_bytes_that_came() -> None:
+    raw, latin = "grüße".encode().decode("latin-1"), "gr\xfc\xdfe"
+    with Zoo({"a": serve(b"x", f"200 {raw}", X_Raw=raw, X_Latin=latin)}) as server:
+        found = got(server.url("a"))
+    assert (found.reason, found.header("x-raw"), found.header("x-latin")) == (raw, raw, latin)
+
+
 def test_conditional_headers_go_to_the_first_origin_and_its_own_redirects(zoo: Zoo) -> None:
     before = len(zoo.log)
     found = got(zoo.url("to?/feed"), headers={"If-None-Match": '"v1"'})

@@ -1,5 +1,6 @@
 """WARC files are written so that records come back as they came, whatever came."""
 
+import gzip
 import io
 from collections.abc import Callable
 from datetime import datetime
@@ -19,6 +20,8 @@ from pipeline.records import Response
 
 type Answer = Callable[..., Response]
 type Write = Callable[..., tuple[str, list[Record]]]
+
+PROSE = b"<p>The pier opens in May, and the harbour with it.</p>" * 200
 
 
 def test_a_response_comes_back_as_it_came(store: Folder, now: datetime, answer: Answer, write: Write) -> None:
@@ -57,10 +60,38 @@ def test_every_record_lies_where_its_row_says(store: Folder, answer: Answer, wri
 
 
 def test_other_readers_of_warc_read_our_files(store: Folder, answer: Answer, write: Write) -> None:
-    path, _ = write(answer(), answer())
+    packed = gzip.compress(PROSE)
+    path, _ = write(answer(), answer(status=404, raw=packed, body=PROSE, headers=(("Content-Encoding", "gzip"),)))
     data = store.read(path, 0, store.size(path))
-    kinds = [record.rec_type for record in ArchiveIterator(io.BytesIO(data), check_digests="raise")]
-    assert kinds == ["warcinfo", "response", "request", "response", "request"]
+    read = [
+        (record.rec_type, record.http_headers and record.http_headers.get_statuscode(), record.content_stream().read())
+        for record in ArchiveIterator(io.BytesIO(data), check_digests="raise")
+    ]
+    assert [kind for kind, *_ in read] == ["warcinfo", "response", "request", "response", "request"]
+    assert [each[1:] for each in read if each[0] == "response"] == [("200", answer().raw), ("404", PROSE)]
+
+
+def test_what_came_packed_lies_there_as_it_came_and_the_rest_is_packed(
+    store: Folder, answer: Answer, write: Write
+) -> None:
+    packed = gzip.compress(PROSE)
+    path, (came_packed, came_plain) = write(answer(raw=packed, body=PROSE), answer(body=PROSE))
+    assert packed in store.read(path, came_packed.offset, came_packed.length)
+    assert came_plain.length < len(PROSE) / 2
+    for record, raw in ((came_packed, packed), (came_plain, PROSE)):
+        assert read_record(store, path, record.offset, record.length).raw == raw
+
+
+@pytest.mark.parametrize("bytes_sent", ["grüße, 你好".encode(), b"gr\xfc\xdfe", bytes(range(0x21, 0x100))])
+def test_reason_and_header_values_keep_the_bytes_that_came(
+    store: Folder, answer: Answer, write: Write, bytes_sent: bytes
+) -> None:
+    value = bytes_sent.decode("latin-1")
+    path, (record,) = write(answer(reason=value, headers=(("X-Value", value),)))
+    member = gzip.decompress(store.read(path, record.offset, record.length))
+    assert b"HTTP/1.1 200 " + bytes_sent + b"\r\nX-Value: " + bytes_sent + b"\r\n" in member
+    payload = read_record(store, path, record.offset, record.length)
+    assert (payload.reason, payload.header("x-value")) == (value, value.strip())
 
 
 @pytest.mark.parametrize(
