@@ -8,10 +8,12 @@ from outside.
 import hashlib
 import importlib
 import json
+import runpy
 import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -46,7 +48,9 @@ def main() -> None:
         ("developed on", [d for d in documents if not _is_held(d)]),
         ("kept unread", [d for d in documents if _is_held(d)]),
     ):
-        console.print(f"\n{title}", _scored(settings, ours, chosen), sep="\n", highlight=False)
+        readings = _read(settings, ours, (document["text"] for document in chosen))
+        console.print(f"\n{title}", _scored(chosen, readings), sep="\n", highlight=False)
+        console.print(f"calibration error of the confidence: {_calibration_error(chosen, readings):.3f}")
     mine, stock = _seconds(settings, ours, [d["text"] for d in documents[:_SPEED_DOCUMENTS]])
     console.print(
         f"speed: {mine:.1f} s against {stock:.1f} s for nlp.pipe of the stock model: ratio {mine / stock:.2f}"
@@ -62,9 +66,8 @@ def _read(settings: Settings, ours: Annotator, texts: Iterable[str]) -> list[Rea
     return list(ours.read((text, read_plain(text, gazetteer)) for text in texts))
 
 
-def _scored(settings: Settings, ours: Annotator, documents: Sequence[dict[str, Any]]) -> str:
+def _scored(documents: Sequence[dict[str, Any]], readings: Sequence[Reading]) -> str:
     """The scorer's own rows."""
-    readings = _read(settings, ours, (document["text"] for document in documents))
     with tempfile.TemporaryDirectory(prefix="onrecord-quotes-") as folder:
         gold, predicted = Path(folder) / "gold.jsonl", Path(folder) / "predicted.jsonl"
         gold.write_text("\n".join(map(json.dumps, documents)), encoding="utf-8")
@@ -77,6 +80,35 @@ def _scored(settings: Settings, ours: Annotator, documents: Sequence[dict[str, A
         )
         scorer = [sys.executable, str(_SHARED / "score.py"), str(gold), str(predicted)]
         return subprocess.run(scorer, check=True, capture_output=True, text=True).stdout
+
+
+def _calibration_error(documents: Sequence[dict[str, Any]], readings: Sequence[Reading]) -> float:
+    """Expected calibration error over ten bins: how far confidence lies from the share of right quotes."""
+    bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for document, reading in zip(documents, readings, strict=True):
+        for quote, right in zip(reading.quotes, _right(document, reading.quotes), strict=True):
+            bins[min(9, int(quote.confidence * 10))].append((quote.confidence, right))
+    total = sum(map(len, bins.values()))
+    return sum(abs(sum(sure for sure, _ in each) - sum(right for _, right in each)) for each in bins.values()) / total
+
+
+def _right(document: dict[str, Any], quotes: Sequence[Quote]) -> list[bool]:
+    """For each quote whether it is paired with an annotated one by half or more, and has its source; as `score.py`."""
+    score = runpy.run_path(str(_SHARED / "score.py"))
+    alnum, covers = score["alnum"], score["covers"]
+    gold = [(wanted, alnum(document["text"], wanted["content"])) for wanted in document["quotes"]]
+    ours = [alnum(document["text"], quote.content) for quote in quotes]
+    overlaps = ((len(a & b) / len(a | b), i, j) for i, (_, a) in enumerate(gold) for j, b in enumerate(ours) if a & b)
+    paired: dict[int, int] = {}
+    right = [False] * len(quotes)
+    for overlap, i, j in sorted(overlaps, reverse=True):
+        if i in paired or j in paired.values():
+            continue
+        paired[i] = j
+        wanted = gold[i][0]
+        head = wanted.get("source_head")
+        right[j] = overlap >= 0.5 and (head is None or covers(quotes[j].source, head, wanted["source"]))
+    return right
 
 
 def _spans(quote: Quote) -> dict[str, Any]:
