@@ -28,7 +28,8 @@ QUOTE_KEYS = {
 }  # fmt: skip
 EXTRACT_KEYS = {
     "id", "url", "title", "text", "byline", "authors", "published_at", "published_precision", "published_source",
-    "modified_at", "language", "sections", "posts", "credits", "dateline", "canonical_url",
+    "modified_at", "disputed_dates", "language", "sections", "posts", "captions", "figure_captions", "credits",
+    "dateline", "canonical_url",
 }  # fmt: skip
 
 
@@ -89,6 +90,20 @@ def test_extract_and_annotate_fit_together(tmp_path: Path) -> None:
     assert status == 0
     assert read["quotes"] == line["quotes"]
     assert read["title"] == "Ferry talks resume"
+
+
+def test_a_caption_is_offered_by_extract_and_left_alone_by_annotate() -> None:
+    figures = (
+        "<figure><figcaption>“It is a fine ferry,” Jane Roe said on the pier.</figcaption></figure>"
+        "<p>Photo: “It is a dull ferry,” said John Doe on the pier.</p>"
+    )
+    page = PAGE.replace("<p>“We", f"{figures}<p>“We")
+    _, (extracted,) = onrecord("extract", given=lines({"id": "a", "url": "https://a.example/1", "html": page}))
+    ((start, end),) = extracted["captions"]
+    assert extracted["text"][start:end] == "Photo: “It is a dull ferry,” said John Doe on the pier."
+    assert extracted["figure_captions"] == ["“It is a fine ferry,” Jane Roe said on the pier."]
+    _, (annotated,) = onrecord("annotate", given=lines(extracted))
+    assert {quote["speaker"] for quote in annotated["quotes"]} == {"Ada Holm"}
 
 
 def test_read_takes_text_as_it_is_and_names_what_it_cannot_open(tmp_path: Path) -> None:
