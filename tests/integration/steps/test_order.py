@@ -1,8 +1,10 @@
-"""Whatever the order in which captures are read, the same articles, versions, changes and quotes come out."""
+"""Whatever the order in which captures are read, and by how many, the same articles, versions and quotes come out."""
 
 import random
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -15,6 +17,7 @@ from pipeline.local.cluster import create_database
 from pipeline.local.postgres import Server
 from pipeline.sandbox import Sandbox
 from pipeline.steps.check import must_pass
+from pipeline.steps.link import link_due
 from pipeline.steps.read import load, prepare
 
 _ORDERS = 12
@@ -50,7 +53,7 @@ def fetch_again(workshop: Any) -> None:
     workshop.fetch()
 
 
-def test_any_order_of_captures_gives_the_same_tables(
+def test_any_order_of_captures_gives_the_same_tables_also_where_two_read(
     workshop: Any, site: Any, postgres_server: Server, database: str
 ) -> None:
     capture_a_history(workshop, site)
@@ -62,8 +65,10 @@ def test_any_order_of_captures_gives_the_same_tables(
     found = set()
     for number in range(_ORDERS):
         with copy_of(postgres_server, database, f"{database}_order_{number}") as copied:
-            for batch in shuffled(ready, random.Random(number)):
-                load(copied, claim, batch)
+            # every other time by two readers at once
+            with ThreadPoolExecutor(1 + number % 2) as readers:
+                done = list(readers.map(partial(load, copied, claim), shuffled(ready, random.Random(number))))
+            assert sum(each.fenced for each in done) == 0
             assert must_pass(copied)
             found.add(tuple(digest(copied)))
             ((articles, changes),) = rows(copied)
