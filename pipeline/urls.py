@@ -5,6 +5,7 @@ to carry no meaning, since two pages wrongly made one are worse than one page re
 join the rest. Fetch the URL as it was given; compare by the canonical one.
 """
 
+import functools
 import hashlib
 import ipaddress
 import re
@@ -190,6 +191,7 @@ def _split(url: str, base: str | None) -> SplitResult | None:
     return _split_any(url, base)
 
 
+@functools.lru_cache(maxsize=4_096)  # a URL on its way through a batch is taken apart again and again
 def _split_any(url: str, base: str | None) -> SplitResult | None:
     """The same for whatever is not plain."""
     text = url.strip(_CONTROLS).replace("\t", "").replace("\n", "").replace("\r", "")
