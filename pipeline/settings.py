@@ -41,7 +41,9 @@ class Settings(BaseSettings):
         1_000_000_000, ge=1, description="A batch that fills its WARC file to this size goes on in the next one."
     )
     archive_keep_days: int | None = Field(
-        None, ge=1, description="Age at which `onrecord archive prune` removes a WARC file. Unset: none is ever removed."
+        None,
+        ge=1,
+        description="Age at which `onrecord archive prune` removes a WARC file. Unset: none is ever removed.",
     )
     user_agent_contact: str = Field(
         "https://onrecord.example/bot", description="URL or mail address in the User-Agent, for the sites we visit."
