@@ -77,7 +77,7 @@ class OutletFinder:
         """The outlets of a document in order, without overlaps."""
         foreign = _foreign_acronyms(tree, self._agencies)
         found: list[Outlet] = []
-        learnt: dict[tuple[str, ...], Outlet] = {}
+        learnt: dict[str, dict[tuple[str, ...], Outlet]] = {}
         token = 0
         while token < len(tree):
             outlet = (
@@ -93,9 +93,10 @@ class OutletFinder:
             token = outlet.last + 1
             acronym = unlisted.introduced(tree, outlet.last)
             if acronym and not outlet.anaphor:
-                learnt[acronym,] = outlet
+                learnt.setdefault(acronym, {})[acronym,] = outlet
             if not outlet.in_gazetteer and not outlet.anaphor:
-                learnt[tuple(outlet.name.split())] = outlet
+                name = tuple(outlet.name.split())
+                learnt.setdefault(name[0], {})[name] = outlet
         return found
 
     def _known(self, tree: Tree, token: int, foreign: set[str]) -> Outlet | None:
@@ -181,9 +182,9 @@ def _unlisted(tree: Tree, token: int) -> Outlet | None:
     return Outlet(first=token, last=found.last, name=found.name, full_name=found.full_name, in_gazetteer=False)
 
 
-def _learnt(tree: Tree, token: int, learnt: Mapping[tuple[str, ...], Outlet]) -> Outlet | None:
+def _learnt(tree: Tree, token: int, learnt: Mapping[str, Mapping[tuple[str, ...], Outlet]]) -> Outlet | None:
     """A name that the article itself has called a news agency before."""
-    for name, outlet in learnt.items():
+    for name, outlet in learnt.get(tree.words[token], {}).items():
         last = token + len(name) - 1
         if last < len(tree) and tuple(tree.words[token : last + 1]) == name:
             return replace(outlet, first=token, last=last)

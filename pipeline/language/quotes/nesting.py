@@ -11,6 +11,7 @@ _SPEECH = ("say", "voice", "tell", "ask", "urge", "name")
 _FINITE = ("VBD", "VBZ", "VBP")
 _CONTRASTS = {"while", "whereas"}
 _BEFORE_IT = {"''", '"', "RB", "CC"}
+_MARKS = {"``", "''", '"'}
 _WHEN = {"before", "after", "while"}
 
 
@@ -24,6 +25,7 @@ def untangle(tree: Tree, drafts: Sequence[Draft]) -> list[Draft]:
         _free_participles(tree, here)
         _free_conjuncts(tree, here)
         _free_contrasts(tree, here)
+        _free_covered(tree, here)
         kept += [draft for draft in here if not any(_holds(tree, outer, draft) for outer in here)]
     return kept
 
@@ -86,6 +88,15 @@ def _agrees(tree: Tree, conjunct: int) -> bool:
     """Whether a conjunct has the form of the verb that it is coordinated with: "will go **and left**" does not."""
     head = tree.heads[conjunct]
     return tree.tags[head] == tree.tags[conjunct] and tree.child(head, "aux") is None
+
+
+def _free_covered(tree: Tree, drafts: list[Draft]) -> None:
+    """ "“…,” Lee said, her office said.": what Lee said ends where the office's attribution begins."""
+    for outer in drafts:
+        for inner in drafts:
+            covered = outer.rule == "parenthetical" and inner.cue and _within(tree, inner.cue.token, outer.content)
+            if covered and inner is not outer:
+                inner.content = before(inner.content, max(end for _, end in outer.content))
 
 
 def _free_contrasts(tree: Tree, drafts: list[Draft]) -> None:
@@ -170,7 +181,8 @@ def _holds(tree: Tree, outer: Draft, inner: Draft) -> bool:
     if inner.cue.pos == "noun" and tree.heads[inner.cue.token] == outer.cue.token and inner.content == outer.content:
         return True
     if outer.rule == "parenthetical" and _within(tree, inner.cue.token, outer.content):
-        return not any(tree.tags[t] == "``" for start, end in inner.content for t in tree.tokens_in(start - 1, end))
+        first = tree.token_at(outer.content[0][0])
+        return not any(tree.tags[token] in _MARKS for token in range(first, inner.cue.token))
     if outer.rule == "object" and tree.tags[inner.cue.token] in ("VBD", "VBZ"):
         speaks = tree.child(inner.cue.token, "nsubj")
         other = speaks is not None and tree.tags[speaks] not in ("WDT", "WP", "PRP")
