@@ -18,6 +18,12 @@ from pipeline.language.quotes.speakers import Resolver
 from pipeline.language.tree import Tree
 from pipeline.records import Quote
 
+#: "addressing a rally": who listened, no saying
+_AUDIENCE = re.compile(
+    r"\b(?:rally|crowd|ceremony|meeting|gathering|conference|congress|convention|summit|committee|assembly|parliament|"
+    r"council|session|reporters|journalists|supporters|students|troops|nation|audience|forum|funeral|event|party)\b",
+    re.IGNORECASE,
+)
 #: "asked not to be named": about the speaker, no saying
 _UNNAMED = re.compile(r"(?:not )?to be (?:named|identified|quoted)\b|(?:condition of )?anonymity|.*names? not be ")
 
@@ -63,6 +69,8 @@ def _idle(tree: Tree, draft: Draft) -> bool:
     if draft.marked or draft.cue is None:
         return False
     if draft.rule in ("bare", "relative") or all(entry.frame == "intend" for entry in draft.cue.entries):
+        return True
+    if draft.cue.lemma == "address" and any(_AUDIENCE.search(tree.text, *span) for span in draft.content):
         return True
     stays_unnamed = any(_UNNAMED.match(tree.text, start, end) for start, end in draft.content)
     to_be_said = tree.tags[draft.cue.token] == "VB" and tree.deps[draft.cue.token] == "acl"

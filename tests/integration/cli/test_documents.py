@@ -58,6 +58,15 @@ def test_annotate_gives_quotes_whose_offsets_give_their_words_back() -> None:
     assert all(set(quote) >= QUOTE_KEYS for quote in line["quotes"])
 
 
+def test_annotate_explains_for_whom_a_source_may_stand() -> None:
+    text = "Prime Minister Ada Holm met Harbour Minister Ole Dahl. “The bridge opens in May,” she said."
+    status, (line,) = onrecord("annotate", "--explain", given=lines({"id": "a", "text": text}))
+    assert status == 0
+    (quote,) = line["quotes"]
+    assert quote["candidates"][0]["name"] == quote["speaker"] == "Ada Holm"
+    assert quote["candidates"][0]["features"]["recency"] > 0
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_bad_lines_are_answered_in_their_place_and_the_rest_goes_on(jobs: str) -> None:
     good = [{"id": n, "text": TEXT} for n in range(40)]
