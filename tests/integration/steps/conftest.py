@@ -2,11 +2,12 @@
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from zoo.animals import ANIMALS, bomb, serve
 from zoo.documents import gzip_sitemap_bomb
@@ -16,6 +17,8 @@ from pipeline import urls
 from pipeline.archive.store import Store, open_store
 from pipeline.db import pages, seeds
 from pipeline.db.connect import Database
+from pipeline.local.cluster import create_database
+from pipeline.local.postgres import Server
 from pipeline.settings import Settings, packaged
 from pipeline.steps.fetch import FetchCounts, fetch_due
 from pipeline.steps.poll import PollCounts, poll_due
@@ -172,6 +175,22 @@ def make_workshop(database_url: str, tmp_path: Path) -> Iterator[Callable[..., W
     yield make
     for database in opened:
         database.close()
+
+
+@pytest.fixture
+def copied_database(postgres_server: Server, database: str) -> Callable[[], AbstractContextManager[Database]]:
+    """Copies of the test's database as it is, one after the other; no one may be connected to it meanwhile."""
+
+    @contextmanager
+    def copied() -> Iterator[Database]:
+        name = f"{database}_copy"
+        with psycopg.connect(postgres_server.dsn("postgres", "postgres"), autocommit=True) as connection:
+            create_database(connection, name, template=database)
+            with Database(postgres_server.dsn("onrecord_writer", name)) as opened:
+                yield opened
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+    return copied
 
 
 @pytest.fixture

@@ -1,23 +1,18 @@
 """Whatever the order in which captures are read, and by how many, the same articles, versions and quotes come out."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
-
-import psycopg
 
 from pipeline.db import captures
 from pipeline.db.articles import ReadCapture
 from pipeline.db.connect import Database
 from pipeline.db.digest import digest
-from pipeline.local.cluster import create_database
-from pipeline.local.postgres import Server
 from pipeline.sandbox import Sandbox
 from pipeline.steps.check import must_pass
-from pipeline.steps.link import link_due
 from pipeline.steps.read import load, prepare
 
 _ORDERS = 12
@@ -54,7 +49,7 @@ def fetch_again(workshop: Any) -> None:
 
 
 def test_any_order_of_captures_gives_the_same_tables_also_where_two_read(
-    workshop: Any, site: Any, postgres_server: Server, database: str
+    workshop: Any, site: Any, copied_database: Callable[[], AbstractContextManager[Database]]
 ) -> None:
     capture_a_history(workshop, site)
     claim = captures.claim(workshop.database, limit=100, lease_seconds=3_600, worker="worker")
@@ -64,11 +59,12 @@ def test_any_order_of_captures_gives_the_same_tables_also_where_two_read(
     workshop.database.close()
     found = set()
     for number in range(_ORDERS):
-        with copy_of(postgres_server, database, f"{database}_order_{number}") as copied:
+        with copied_database() as copied:
             # every other time by two readers at once
             with ThreadPoolExecutor(1 + number % 2) as readers:
                 done = list(readers.map(partial(load, copied, claim), shuffled(ready, random.Random(number))))
             assert sum(each.fenced for each in done) == 0
+            link_due(copied)
             assert must_pass(copied)
             found.add(tuple(digest(copied)))
             ((articles, changes),) = rows(copied)
@@ -84,15 +80,6 @@ def shuffled(ready: Sequence[ReadCapture], chance: random.Random) -> Iterator[Se
         size = chance.randint(1, 9)
         yield left[:size]
         left = left[size:]
-
-
-@contextmanager
-def copy_of(server: Server, template: str, name: str) -> Iterator[Database]:
-    with psycopg.connect(server.dsn("postgres", "postgres"), autocommit=True) as connection:
-        create_database(connection, name, template=template)
-        with Database(server.dsn("onrecord_writer", name)) as opened:
-            yield opened
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 def rows(database: Database) -> list[tuple[Any, ...]]:
