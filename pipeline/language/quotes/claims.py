@@ -10,6 +10,10 @@ from pipeline.records import Span
 
 #: words between marks and the cue that belongs to them
 _REACH = 18
+#: between a cue and what looks like a title, comma and all
+_TITLE_REACH = 3
+#: what a title may print small
+_SMALL = {"a", "an", "the", "and", "or", "of", "in", "on", "for", "to", "with", "from", "at", "by", "over", "into", "as"}
 #: sentences between them
 _SENTENCES = 3
 _SPEAKING = ("say", "voice", "tell", "ask", "think", "find", "quote", "name", "promise", "urge", "rate")
@@ -82,7 +86,8 @@ def _overlap(content: list[Span], inner: Span) -> int:
 def _next_to(tree: Tree, drafts: list[Draft], low: int, high: int, mark: Marked, *, forward: bool) -> Draft | None:
     """The cue in the unmarked words right after (or before) the marks, in reach and in the same sentence."""
     tokens = tree.tokens_in(low, high)
-    near = tokens[:_REACH] if forward else tokens[-_REACH:]
+    reach_of = _TITLE_REACH if _is_title(tree, mark) else _REACH
+    near = tokens[:reach_of] if forward else tokens[-reach_of:]
     reach: list[int] = []
     for token in near if forward else reversed(near):
         if tree.tags[token] == "." and (reach or not forward):
@@ -110,6 +115,13 @@ def _aside(tree: Tree, token: int) -> bool:
     return tree.deps[token] == "relcl" and any(
         tree.tags[c] == "WP" and tree.deps[c] == "nsubj" for c in tree.children[token]
     )
+
+
+def _is_title(tree: Tree, mark: Marked) -> bool:
+    """Two words or more in capitals, as in the name of a film or show."""
+    tokens = [token for token in tree.tokens_in(*mark.inner) if tree.words[token][0].isalpha()]
+    named = [tree.words[token] for token in tokens if tree.lower[token] not in _SMALL]
+    return len(named) > 1 and all(word[0].isupper() for word in named)
 
 
 def _can_claim(tree: Tree, draft: Draft) -> bool:

@@ -42,3 +42,7 @@ def test_each_cue_keeps_the_words_of_its_own_clause(sayings: Sayings) -> None:
         ("said", "Ann Lee", ["It is late,"]),
         ("said", "Bo Hart", ["It is early,"]),
     ]
+
+
+def test_a_title_far_from_the_cue_is_no_saying(sayings: Sayings) -> None:
+    assert sayings("The actor spoke on Sunday in an interview for the radio show “Night and River.”") == []
