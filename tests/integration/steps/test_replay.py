@@ -23,6 +23,7 @@ from pipeline.local.cluster import create_database
 from pipeline.local.newsroom import Newsroom
 from pipeline.local.postgres import Server
 from pipeline.steps.check import must_pass
+from pipeline.steps.link import link_due
 from pipeline.steps.replay import ReplayCounts, replay
 
 
@@ -34,15 +35,26 @@ def newsroom() -> Iterator[Newsroom]:
 
 @pytest.fixture
 def live(workshop: Any, newsroom: Newsroom) -> Any:
-    """A workshop that has read the newsroom twice: before and after its correction."""
+    """A workshop that has read a feed of the newsroom twice: before and after its correction."""
+    return _read_twice(workshop, newsroom, feeds=1)
+
+
+@pytest.fixture
+def whole(workshop: Any, newsroom: Newsroom) -> Any:
+    """A workshop that has read all of the newsroom twice."""
+    return _read_twice(workshop, newsroom, feeds=4)
+
+
+def _read_twice(workshop: Any, newsroom: Newsroom, *, feeds: int) -> Any:
     newsroom.corrected = False
-    seed(workshop, newsroom)
+    seed(workshop, newsroom, feeds)
     for _ in range(2):
         workshop.change("UPDATE ingest.feed SET next_check_at = now()")
         workshop.change("UPDATE ingest.page SET next_check_at = now() WHERE state = 'stored'")
         workshop.poll()
         workshop.fetch()
         workshop.read()
+        link_due(workshop.database)
         newsroom.correct()
     return workshop
 
@@ -60,11 +72,11 @@ def empty(postgres_server: Server, migrated_template: str, workshop: Any) -> Ite
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def seed(workshop: Any, newsroom: Newsroom) -> None:
+def seed(workshop: Any, newsroom: Newsroom, feeds: int = 1) -> None:
     seeds.seed(
         workshop.database,
         [asdict(outlet) for outlet in newsroom.outlets],
-        [{**asdict(feed), "host": urls.server(feed.url)} for feed in newsroom.feeds],
+        [{**asdict(feed), "host": urls.server(feed.url)} for feed in newsroom.feeds[:feeds]],
     )
 
 
@@ -76,15 +88,15 @@ def replayed(workshop: Any) -> ReplayCounts:
     return replay(workshop.settings, workshop.database, workshop.store)
 
 
-def test_the_tables_are_the_same_and_no_one_was_asked(live: Any, empty: Any, newsroom: Newsroom) -> None:
-    before = hashes(live)
+def test_the_tables_are_the_same_and_no_one_was_asked(whole: Any, empty: Any, newsroom: Newsroom) -> None:
+    before = hashes(whole)
     for table in ("feed_entry", "capture", "rejection", "article_version", "article_change", "quote", "quote_relay"):
         assert before[table][0] > 0
-    assert live.rows("SELECT count(*) FROM ingest.article_version")[0][0] > before["article"][0], "one was corrected"
+    assert whole.rows("SELECT count(*) FROM ingest.article_version")[0][0] > before["article"][0], "one was corrected"
     asked = len(newsroom.log)
-    seed(empty, newsroom)
+    seed(empty, newsroom, 4)
     counts = replayed(empty)
-    assert (counts.files, counts.unused, counts.damaged) == (len(live.store.list()), 0, 0)
+    assert (counts.files, counts.unused, counts.damaged) == (len(whole.store.list()), 0, 0)
     assert len(newsroom.log) == asked
     assert hashes(empty) == before
     assert must_pass(empty.database)
@@ -128,6 +140,7 @@ def test_what_a_late_worker_archived_in_vain_is_passed_over(
     assert list(Path(live.settings.archive_root).rglob("*.void"))
     live.fetch()
     live.read()
+    link_due(live.database)
     seed(empty, newsroom)
     assert replayed(empty).unused == 0
     assert hashes(empty) == hashes(live)
