@@ -103,7 +103,7 @@ class Cast:
     def _introduce_lead(self, tree: Tree) -> None:
         """A lead that says "the parliament speaker" or "a farmer" is about the first person named right after it.
 
-        That person comes without a title and as a subject: "Mohsen Rezvani, addressing a ceremony, …".
+        That person comes as a subject, without a title or with that one: "Mohsen Rezvani, addressing a ceremony, …".
         """
         if not tree.sentences or not self._mentions:
             return
@@ -117,7 +117,8 @@ class Cast:
         token, person = first
         last = self.at[token].last
         titled = any(tree.sentence_of[at] == tree.sentence_of[token] for at in person.roles.values())
-        if titled or tree.deps[last] not in ("nsubj", "nsubjpass"):
+        other = titled and normal(tree.lower[speaks]) not in person.offices
+        if other or tree.deps[last] not in ("nsubj", "nsubjpass"):
             return
         for word in range(tree.left[speaks], speaks + 1):
             if tree.tags[word] not in _SKIP_TAGS:

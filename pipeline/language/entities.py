@@ -120,6 +120,8 @@ def _tidied(tree: Tree, first: int, end: int, label: str, taken: set[int]) -> Fo
         last += tree.tags[last + 1] == "NNP" and last + 1 not in taken
     if label == "ORG" and last == first + 1 and tree.lower[first] in MALE_NAMES | FEMALE_NAMES:
         label = "ORG" if tree.lower[last] in _ORGANISATION_ENDS | BODIES else "PERSON"
+    if label == "GPE" and last > first and tree.deps[last] == "appos":
+        label = "PERSON" if tree.lower[first] in MALE_NAMES | FEMALE_NAMES else label
     if label == "ORG" and last == first + 2 and tree.lower[first] in TITLES and tree.tags[first + 1] == "NNP":
         first, label = (first + 1, "PERSON") if tree.lower[last] not in _ORGANISATION_ENDS | BODIES else (first, label)
     text = tree.phrase(first, last)

@@ -27,7 +27,7 @@ _ENDS = words(
     """
 )
 #: words that begin one: "Radio Farda"
-_BEGINS = {"radio", "télé", "canal"}
+_BEGINS = {"radio", "télé", "canal", "agence", "agencia", "agenzia"}
 #: what stands before an outlet through which words came: "told The Star", "quoted by The Star"
 BEFORE_OUTLET = {"told", "to", "by", "with", "citing", "quoting"}
 GENERIC = {"state", "local", "national", "public", "the", "russian", "german", "a", "an", "that", "this"}

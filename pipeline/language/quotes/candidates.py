@@ -73,7 +73,7 @@ class Candidates:
         label = "person" if gender else "organisation"
         found = []
         for member in self._nearby(token, WINDOW):
-            agrees = not gender or member.gender in (None, gender)
+            agrees = member.gender in (None, gender) if gender else not member.outlet or self._spoke_last(member, token)
             if member.label == label and agrees and (features := self._salience(member, token)) is not None:
                 features["gender"] = 1.0 if gender and member.gender == gender else 0.0
                 found.append(Ranked(member=member, features=features))
@@ -149,8 +149,7 @@ class Candidates:
     def _salience(self, member: Member, token: int) -> dict[str, float] | None:
         """Features of a member seen from a token; None where it has not been mentioned before."""
         tree = self._tree
-        turn = next(self._said.before(token), None)
-        spoke = turn is not None and member.name in turn[1].names
+        turn, spoke = next(self._said.before(token), None), self._spoke_last(member, token)
         place = member.last_before(token)
         if place is None:
             return None
@@ -165,6 +164,10 @@ class Candidates:
             "paragraph": 0.5 * same_paragraph,
             "mentions": min(len(member.places), 5) * 0.1,
         }
+
+    def _spoke_last(self, member: Member, token: int) -> bool:
+        turn = next(self._said.before(token), None)
+        return turn is not None and member.name in turn[1].names
 
     def _is_subject(self, place: int) -> bool:
         """Whether a mention is a subject, or owns one ("Lee's term ends in March")."""

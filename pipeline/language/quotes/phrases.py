@@ -124,6 +124,8 @@ def _name_behind_place(tree: Tree, head: int) -> int | None:
     """
     for noun in _hung_on(tree, head):
         name = tree.child(noun, "appos")
+        if name is not None and tree.lower[head] == "one" and tree.tags[name].startswith("NNP"):
+            return name
         if name is None or not (tree.is_person(name) and tree.is_person(name - 1)):
             continue
         return None if _is_personal(tree, noun) else name
