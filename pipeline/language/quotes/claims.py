@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pipeline.language.quotes.draft import Draft
 from pipeline.language.quotes.marks import Marked
 from pipeline.language.tree import Tree
+from pipeline.language.vocabulary import words
 from pipeline.records import Span
 
 #: words between marks and the cue that belongs to them
@@ -13,7 +14,7 @@ _REACH = 18
 #: between a cue and what looks like a title, comma and all
 _TITLE_REACH = 3
 #: what a title may print small
-_SMALL = {"a", "an", "the", "and", "or", "of", "in", "on", "for", "to", "with", "from", "at", "by", "over", "into", "as"}
+_SMALL = words("a an the and or of in on for to with from at by over into as")
 #: sentences between them
 _SENTENCES = 3
 _SPEAKING = ("say", "voice", "tell", "ask", "think", "find", "quote", "name", "promise", "urge", "rate")
@@ -36,9 +37,23 @@ def claim(tree: Tree, drafts: Sequence[Draft], marked: Sequence[Marked]) -> list
         if owner is None:
             left.append(mark)
         else:
+            whole = _fragment(tree, owner, mark) if not owner.content else None
             owner.marked.append(mark)
-            owner.content = _with(owner.content, mark)
+            owner.content = _with([whole] if whole else owner.content, mark)
     return left
+
+
+def _fragment(tree: Tree, draft: Draft, mark: Marked) -> Span | None:
+    """Marked words that end a writer's clause: "It was only “a” start, he said", "said, again, that it “rained”"."""
+    cue = draft.cue
+    if cue is None or not cue.has("say", "tell") or tree.sign_before(mark.start) in ",:.!?”\"'–—-":
+        return None
+    token = tree.token_at(mark.start)
+    first, _ = tree.sentences[tree.sentence_of[token]]
+    if cue.token > token:
+        return (tree.starts[first], mark.end) if tree.sentence_of[cue.token] == tree.sentence_of[token] else None
+    that = next((t for t in range(cue.last + 1, token) if tree.lower[t] == "that"), None)
+    return (tree.starts[that], mark.end) if that is not None else None
 
 
 def _near(tree: Tree, by_sentence: Mapping[int, list[Draft]], mark: Marked) -> list[Draft]:

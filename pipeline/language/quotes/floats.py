@@ -32,7 +32,9 @@ def attach(tree: Tree, drafts: Sequence[Draft], floating: Sequence[Marked]) -> l
     for mark in floating:
         speech = _is_speech(tree, mark)
         owner = _lead_in(tree, here, mark)
-        if owner is None and (speech or _is_sentence(tree, mark) or _opens_sentence(tree, mark)):
+        alone = _stands_alone(tree, mark)
+        goes_on = alone or tree.sign_before(mark.start) == ","
+        if owner is None and goes_on and (speech or _is_sentence(tree, mark) or _opens_sentence(tree, mark)):
             owner = _in_paragraph(tree, here, mark)
         if owner is None and speech:
             owner = _from_paragraph_before(tree, here, mark) or _from_paragraph_after(tree, here, mark)
@@ -41,7 +43,7 @@ def attach(tree: Tree, drafts: Sequence[Draft], floating: Sequence[Marked]) -> l
             owner.content = sorted([*owner.content, mark.inner])
             if mark.paragraph != owner.paragraph:
                 here[mark.paragraph].append(owner)
-        elif (signed := transcripts.signed(tree, mark)) or (speech and _stands_alone(tree, mark)):
+        elif (signed := transcripts.signed(tree, mark)) or (speech and alone):
             draft = _alone(tree, mark, here)
             draft.source, draft.rule = (signed, "signed") if signed else (draft.source, draft.rule)
             new.append(draft)
