@@ -46,3 +46,10 @@ def test_each_cue_keeps_the_words_of_its_own_clause(sayings: Sayings) -> None:
 
 def test_a_title_far_from_the_cue_is_no_saying(sayings: Sayings) -> None:
     assert sayings("The actor spoke on Sunday in an interview for the radio show “Night and River.”") == []
+
+
+def test_a_fragment_keeps_the_clause_that_it_ends(sayings: Sayings) -> None:
+    text = "Guests should bring proof and not loose words like “maybe” or “perhaps”, the mayor told reporters."
+    assert sayings(text) == [
+        ("told", "the mayor", ["Guests should bring proof and not loose words like “maybe” or “perhaps"]),
+    ]
