@@ -1,10 +1,10 @@
 """Pages due -> captures: claim, ask politely, write one WARC file, settle in one transaction."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from time import monotonic
 
 import structlog
 
@@ -44,39 +44,33 @@ class FetchCounts(Counts):
     fenced: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Batch:
     """What a batch has gathered so far."""
 
     claim: PageClaim
+    writer: Writer
     refetch_hours: Sequence[float]
+    hosts: Hosts
     fetched: list[Fetched] = field(default_factory=list)
     captures: list[Row] = field(default_factory=list)
-    learned: list[Row] = field(default_factory=list)
 
 
-def fetch_due(
-    settings: Settings,
-    database: Database,
-    store: Store,
-    *,
-    seconds: float = 600.0,
-    progress: Callable[[FetchCounts], None] = lambda counts: None,
-) -> FetchCounts:
+def fetch_due(settings: Settings, database: Database, store: Store, *, seconds: float = 600.0) -> FetchCounts:
     """Fetch batch after batch until no page is due, or no new batch should begin (`seconds`)."""
-    until = datetime.now(UTC) + timedelta(seconds=seconds)
-    counts = FetchCounts()
-    while datetime.now(UTC) < until:
-        batch = fetch_batch(settings, database, store)
-        if not batch.pages:
-            break
-        counts = counts.plus(batch)
-        progress(counts)
-    return counts
+
+    async def fetch() -> FetchCounts:
+        until, counts = monotonic() + seconds, FetchCounts()
+        async with client(settings) as web:
+            while monotonic() < until and (batch := await _ask(settings, database, store, web)):
+                counts = counts.plus(_settle(database, store, batch))
+        return counts
+
+    return asyncio.run(fetch())
 
 
-def fetch_batch(settings: Settings, database: Database, store: Store) -> FetchCounts:
-    """One batch; no pages where none is due."""
+async def _ask(settings: Settings, database: Database, store: Store, web: Client) -> _Batch | None:
+    """One batch, its WARC file finished; None where no page is due."""
     begun = datetime.now(UTC)
     claim = pages.claim(
         database,
@@ -86,13 +80,22 @@ def fetch_batch(settings: Settings, database: Database, store: Store) -> FetchCo
         lease_seconds=settings.lease_seconds,
         worker=worker_name(),
     )
-    batch = _Batch(claim, settings.refetch_hours)
+    if not claim.pages:
+        return None
     leases = Leases(database=database, token=claim.token, worker=claim.worker, lease_seconds=settings.lease_seconds)
     with writing(store, at=begun, name=f"pages-{claim.token}", max_bytes=settings.archive_max_file_bytes) as writer:
-        asyncio.run(_fetch(settings, batch, writer, leases, begun))
+        hosts = Hosts(claim.hosts, leases, web, writer, delay_seconds=settings.host_delay_seconds, begun=begun)
+        batch = _Batch(claim=claim, writer=writer, refetch_hours=settings.refetch_hours, hosts=hosts)
+        await hosts.each(claim.pages, lambda page: page.host, lambda page: _fetch(batch, page))
+    return batch
+
+
+def _settle(database: Database, store: Store, batch: _Batch) -> FetchCounts:
+    """Files and pages into the database, hosts given back."""
+    claim, writer = batch.claim, batch.writer
     files = warc_files(store, writer, batch.captures)
     reached("fetch.before_settle")
-    kept, fenced = pages.settle(database, claim, batch.fetched, files, batch.learned)
+    kept, fenced = pages.settle(database, claim, batch.fetched, files, batch.hosts.learned())
     writer.void(page.record_id for page in batch.fetched if page.record_id and page.page_id not in kept)
     verdicts = [page.verdict for page in batch.fetched if page.page_id in kept]
     counts = FetchCounts(
@@ -103,8 +106,7 @@ def fetch_batch(settings: Settings, database: Database, store: Store) -> FetchCo
         again=verdicts.count("retry"),
         fenced=fenced,
     )
-    if claim.pages:
-        _log.info("fetch.batch", token=claim.token, **counts.as_dict())
+    _log.info("fetch.batch", token=claim.token, **counts.as_dict())
     return counts
 
 
@@ -170,37 +172,24 @@ def _pages_per_host(settings: Settings) -> int | None:
     return max(1, round(_BATCH_SECONDS / settings.host_delay_seconds))
 
 
-async def _fetch(settings: Settings, batch: _Batch, writer: Writer, leases: Leases, begun: datetime) -> None:
-    by_host: defaultdict[str, list[ClaimedPage]] = defaultdict(list)
-    for page in batch.claim.pages:
-        by_host[page.host].append(page)
-    async with client(settings) as web:
-        hosts = Hosts(batch.claim.hosts, leases, web, writer, delay_seconds=settings.host_delay_seconds, begun=begun)
-        async with asyncio.TaskGroup() as tasks:
-            for name, claimed in by_host.items():
-                queue = iter(claimed)
-                for _ in range(hosts.max_requests(name)):
-                    tasks.create_task(_fetch_pages(hosts, queue, batch, writer))
-    batch.learned = hosts.learned()
-
-
-async def _fetch_pages(hosts: Hosts, queue: Iterator[ClaimedPage], batch: _Batch, writer: Writer) -> None:
-    for page in queue:
-        try:
-            answer = await hosts.get(page.original_url, accept=_ACCEPT)
-        except OutOfTime as late:
-            batch.fetched.append(not_asked(page, late.seconds))
-            continue
-        given = verdict(page, answer)
-        first = page.first_captured_at or given.fetched_at
-        given = replace(given, refetch_at=next_refetch(first, given.fetched_at, batch.refetch_hours))
-        if isinstance(answer, Response) and given.verdict in ("waiting", "rejected"):
-            record = writer.add_response(answer, kind="page", url=page.url)
-            given = replace(given, record_id=record.record_id)
-            batch.captures.append(capture_row(record, page_id=page.page_id, outcome=given.verdict))
-        elif given.verdict in ("rejected", "quarantined"):
-            told = writer.add_refusal(
-                url=page.url, at=given.fetched_at, verdict=given.verdict, reason=given.reason, detail=given.detail
-            )
-            given = replace(given, record_id=told)
-        batch.fetched.append(given)
+async def _fetch(batch: _Batch, page: ClaimedPage) -> None:
+    """One page asked for and archived."""
+    writer = batch.writer
+    try:
+        answer = await batch.hosts.get(page.original_url, accept=_ACCEPT)
+    except OutOfTime as late:
+        batch.fetched.append(not_asked(page, late.seconds))
+        return
+    given = verdict(page, answer)
+    record_id = None
+    if isinstance(answer, Response) and given.verdict in ("waiting", "rejected"):
+        record = writer.add_response(answer, kind="page", url=page.url)
+        record_id = record.record_id
+        batch.captures.append(capture_row(record, page_id=page.page_id, outcome=given.verdict))
+    elif given.verdict in ("rejected", "quarantined"):
+        record_id = writer.add_refusal(
+            url=page.url, at=given.fetched_at, verdict=given.verdict, reason=given.reason, detail=given.detail
+        )
+    first = page.first_captured_at or given.fetched_at
+    refetch_at = next_refetch(first, given.fetched_at, batch.refetch_hours)
+    batch.fetched.append(replace(given, refetch_at=refetch_at, record_id=record_id))

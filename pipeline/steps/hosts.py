@@ -5,7 +5,8 @@ waits for its turn.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -96,9 +97,23 @@ class Hosts:
 
         return await followed(url, headers or {}, ask)
 
-    def max_requests(self, host: str) -> int:
-        """How many requests may be under way at once to this host."""
-        return self._hosts[host].max_requests
+    async def each[Item](
+        self, items: Iterable[Item], host_of: Callable[[Item], str], work: Callable[[Item], Awaitable[None]]
+    ) -> None:
+        """Do the work of all items, for each host in their order and as many at once as it may be asked."""
+        queues: defaultdict[str, list[Item]] = defaultdict(list)
+        for item in items:
+            queues[host_of(item)].append(item)
+
+        async def work_through(queue: Iterator[Item]) -> None:
+            for item in queue:
+                await work(item)
+
+        async with asyncio.TaskGroup() as tasks:
+            for host, own in queues.items():
+                queue = iter(own)
+                for _ in range(self._hosts[host].max_requests):
+                    tasks.create_task(work_through(queue))
 
     def learned(self) -> list[Row]:
         """What the next worker should know (keys as in `loading_host`)."""

@@ -1,11 +1,10 @@
 """Feeds due -> entries and pages: claim, ask conditionally, parse in the sandbox, decide the next check, settle."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from time import monotonic
 
 import structlog
 
@@ -25,6 +24,7 @@ from pipeline.steps.hosts import Hosts, OutOfTime, Unreachable
 from pipeline.steps.parsers import Parsers
 from pipeline.steps.points import reached
 from pipeline.steps.settle import settle
+from pipeline.web.client import Client
 
 _log = structlog.get_logger()
 
@@ -40,29 +40,33 @@ class PollCounts(Counts):
     fenced: int = 0
 
 
-def poll_due(
-    settings: Settings,
-    database: Database,
-    store: Store,
-    *,
-    seconds: float = 240.0,
-    progress: Callable[[PollCounts], None] = lambda counts: None,
-) -> PollCounts:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Batch:
+    """What a batch has gathered so far; its documents are parsed or about to be."""
+
+    claim: feeds.FeedClaim
+    writer: Writer
+    hosts: Hosts
+    checked: list[Future[Checked]] = field(default_factory=list)
+    captures: list[Row] = field(default_factory=list)
+
+
+def poll_due(settings: Settings, database: Database, store: Store, *, seconds: float = 240.0) -> PollCounts:
     """Check feed after feed until none is due, or no new batch should begin (`seconds`)."""
-    until = datetime.now(UTC) + timedelta(seconds=seconds)
-    counts = PollCounts()
-    with Parsers(settings) as parsers:
-        while datetime.now(UTC) < until:
-            batch = poll_batch(settings, database, store, parsers)
-            if not batch.feeds:
-                break
-            counts = counts.plus(batch)
-            progress(counts)
-    return counts
+
+    async def poll() -> PollCounts:
+        until, counts = monotonic() + seconds, PollCounts()
+        with Parsers(settings) as parsers:
+            async with client(settings) as web:
+                while monotonic() < until and (batch := await _ask(settings, database, store, web, parsers)):
+                    counts = counts.plus(_settle(settings, database, store, batch))
+        return counts
+
+    return asyncio.run(poll())
 
 
-def poll_batch(settings: Settings, database: Database, store: Store, parsers: Parsers) -> PollCounts:
-    """One batch; no feeds where none is due."""
+async def _ask(settings: Settings, database: Database, store: Store, web: Client, parsers: Parsers) -> _Batch | None:
+    """One batch, its WARC file finished; None where no feed is due."""
     begun = datetime.now(UTC)
     claim = feeds.claim(
         database,
@@ -71,14 +75,25 @@ def poll_batch(settings: Settings, database: Database, store: Store, parsers: Pa
         lease_seconds=settings.lease_seconds,
         worker=worker_name(),
     )
+    if not claim.feeds:
+        return None
     leases = Leases(database=database, token=claim.token, worker=claim.worker, lease_seconds=settings.lease_seconds)
     with writing(store, at=begun, name=f"feeds-{claim.token}", max_bytes=settings.archive_max_file_bytes) as writer:
-        checked, captures, learned = asyncio.run(_check_all(settings, claim, writer, leases, begun, parsers))
-    parsed = [each.result() for each in checked]
+        hosts = Hosts(claim.hosts, leases, web, writer, delay_seconds=settings.host_delay_seconds, begun=begun)
+        batch = _Batch(claim=claim, writer=writer, hosts=hosts)
+        await hosts.each(claim.feeds, lambda feed: feed["host"], lambda feed: _poll(batch, feed, parsers))
+    return batch
+
+
+def _settle(settings: Settings, database: Database, store: Store, batch: _Batch) -> PollCounts:
+    """Files, entries and feeds into the database, hosts given back."""
+    claim, writer = batch.claim, batch.writer
+    parsed = [each.result() for each in batch.checked]
     rows = sightings.polled(database, settings, parsed)
+    files = warc_files(store, writer, batch.captures)
     reached("poll.before_settle")
-    settled = settle(database, claim, rows, warc_files(store, writer, captures), learned)
-    writer.void(row["record_id"] for row in captures if row["feed_id"] in settled.without_capture)
+    settled = settle(database, claim, rows, files, batch.hosts.learned())
+    writer.void(row["record_id"] for row in batch.captures if row["feed_id"] in settled.without_capture)
     counts = PollCounts(
         feeds=len(claim.feeds),
         new_entries=settled.new_entries,
@@ -86,49 +101,17 @@ def poll_batch(settings: Settings, database: Database, store: Store, parsers: Pa
         failed=sum(each.outcome in ("rejected", "failed") for each in parsed),
         fenced=settled.fenced,
     )
-    if claim.feeds:
-        _log.info("poll.batch", token=claim.token, **counts.as_dict())
+    _log.info("poll.batch", token=claim.token, **counts.as_dict())
     return counts
 
 
-async def _check_all(
-    settings: Settings,
-    claim: feeds.FeedClaim,
-    writer: Writer,
-    leases: Leases,
-    begun: datetime,
-    parsers: Parsers,
-) -> tuple[list[Future[Checked]], list[Row], list[Row]]:
-    """Checks, parsed or about to be; captures; and what was learned of the hosts."""
-    by_host: defaultdict[str, list[Row]] = defaultdict(list)
-    for feed in claim.feeds:
-        by_host[feed["host"]].append(feed)
-    checked: list[Future[Checked]] = []
-    captures: list[Row] = []
-    async with client(settings) as web:
-        hosts = Hosts(claim.hosts, leases, web, writer, delay_seconds=settings.host_delay_seconds, begun=begun)
-        async with asyncio.TaskGroup() as tasks:
-            for name, claimed in by_host.items():
-                queue = iter(claimed)
-                for _ in range(hosts.max_requests(name)):
-                    tasks.create_task(_check_feeds(hosts, queue, writer, parsers, checked, captures))
-    return checked, captures, hosts.learned()
-
-
-async def _check_feeds(
-    hosts: Hosts,
-    queue: Iterator[Row],
-    writer: Writer,
-    parsers: Parsers,
-    checked: list[Future[Checked]],
-    captures: list[Row],
-) -> None:
-    for feed in queue:
-        each = await _check(hosts, feed)
-        if isinstance(each.answer, Response) and each.outcome == "new_entries":
-            record = writer.add_response(each.answer, kind="feed", url=feed["first_url"], outlet=feed["outlet"])
-            captures.append(capture_row(record, feed_id=feed["feed_id"]))
-        checked.append(parsers.submit(each))
+async def _poll(batch: _Batch, feed: Row, parsers: Parsers) -> None:
+    """One feed asked and archived, its document given to a parser."""
+    each = await _check(batch.hosts, feed)
+    if isinstance(each.answer, Response) and each.outcome == "new_entries":
+        record = batch.writer.add_response(each.answer, kind="feed", url=feed["first_url"], outlet=feed["outlet"])
+        batch.captures.append(capture_row(record, feed_id=feed["feed_id"]))
+    batch.checked.append(parsers.submit(each))
 
 
 async def _check(hosts: Hosts, feed: Row) -> Checked:

@@ -36,11 +36,11 @@ from pipeline.archive.store import open_store
 from pipeline.db.connect import Database
 from pipeline.db.pages import add, page_row
 from pipeline.settings import Settings
-from pipeline.steps.fetch import fetch_batch
+from pipeline.steps.fetch import fetch_due
 settings = Settings()
 with Database(settings.database_url.get_secret_value()) as database:
     while not Path(sys.argv[1]).exists():
-        if not fetch_batch(settings, database, open_store(settings.archive_root)).pages:
+        if not fetch_due(settings, database, open_store(settings.archive_root), seconds=1).pages:
             time.sleep(0.1)
 """
 

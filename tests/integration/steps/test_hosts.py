@@ -14,7 +14,7 @@ from zoo.server import Request, Zoo, answer
 from pipeline import urls
 from pipeline.db import hosts, pages
 from pipeline.errors import SeedError
-from pipeline.steps.fetch import fetch_batch
+from pipeline.steps.fetch import fetch_due
 from pipeline.steps.seed import seed
 
 PAGE = serve(b"<html><p>A page.</p></html>", Content_Type="text/html")
@@ -157,7 +157,7 @@ def test_no_request_outlives_the_lease_of_its_host(make_workshop: Callable[..., 
     here.animals["silent"] = there.animals["silent"] = ANIMALS["silent"]
     workshop.enter(here.url("silent"), there.url("silent"))
     begun = time.monotonic()
-    fetch_batch(workshop.settings, workshop.database, workshop.store)
+    fetch_due(workshop.settings, workshop.database, workshop.store, seconds=1)
     assert time.monotonic() - begun < 4
     asked = [request.at - begun for request in (*here.log, *there.log) if request.path == "/silent"]
     assert len(asked) == 1
