@@ -9,6 +9,7 @@ from pipeline.language.quotes.draft import Source
 from pipeline.language.quotes.marks import Marked
 from pipeline.language.quotes.sources import saying_of, says_so
 from pipeline.language.tree import Tree
+from pipeline.language.vocabulary import words
 from pipeline.records import Span
 
 #: tokens from a cue to the "that" of its clause
@@ -22,34 +23,12 @@ _CLAUSAL = ("say", "voice", "tell", "ask", "think", "find", "urge", "promise", "
 _LOOSE = " \n\t,.;:-–—"
 _LEADING = re.compile(r"^(?:[\s,;:.–—-]|(?:and|but|or)\s)+")
 _TRAILING = re.compile(r"(?:[\s,;:–—“\"(-]|(?<!\b[A-Z])(?<!\b[A-Z][a-z])\.|\s(?:and|but|or))+$")
-_STUDY = {
-    "poll",
-    "polls",
-    "survey",
-    "surveys",
-    "study",
-    "studies",
-    "data",
-    "report",
-    "reports",
-    "research",
-    "results",
-    "figures",
-    "analysis",
-    "review",
-    "polling",
-    "numbers",
-    "investigation",
-    "documents",
-    "statistics",
-    "audit",
-    "emails",
-    "records",
-    "count",
-    "census",
-    "findings",
-    "evidence",
-}
+_STUDY = words(
+    """
+    analysis audit census count data documents emails evidence figures findings investigation numbers poll polling polls
+    records report reports research results review statistics studies study survey surveys
+    """
+)
 
 
 def content(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], str]:
@@ -60,10 +39,8 @@ def content(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], st
         return nouns.of_preposition(tree, cue.last), "preposition"
     if cue.pos == "noun":
         return nouns.content(tree, cue.token)
-    if cue.pos == "adjective" and tree.tags[cue.token] == "IN":
-        return nouns.of_preposition(tree, cue.last), "adjective"
     if cue.pos == "adjective":
-        return _of_adjective(tree, cue.token), "adjective"
+        return _of_adjective(tree, cue), "adjective"
     if cue.has("quote") and says_so(tree, cue.token):
         return _of_quoted(tree, cue.token), "quoted_as_saying"
     governed, rule = _of_verb(tree, cue, source)
@@ -97,16 +74,24 @@ def _of_verb(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], s
         clauses = [c for c in clauses if c > cue.token]
     if clauses and not (objects and cue.has("rate", "name")):
         return [r for c in _with_appealed(tree, cue, clauses) for r in _ranges(tree, c, cue.token)], "clause"
-    if objects and any(tree.deps[o] == "nsubjpass" for o in objects):
+    return _of_objects(tree, cue, source, objects) if objects else _elsewhere(tree, cue)
+
+
+def _of_objects(tree: Tree, cue: Cue, source: Source | None, objects: Sequence[int]) -> tuple[list[Span], str]:
+    """An object with what is held of it; a single word, or whom one names, is content only with marks ("bare")."""
+    if any(tree.deps[o] == "nsubjpass" for o in objects):
         return [(tree.left[o], tree.right[o]) for o in objects], "object"
-    if objects:
-        first = min(tree.left[o] for o in objects)
-        last = max(tree.right[o] for o in objects)
-        if cue.has("find", "poll") and _is_study(tree, source):
-            last = max(tree.right[c] for c in tree.children[cue.token] if tree.deps[c] not in ("punct", "conj", "cc"))
-        unnamed = len(objects) == 1 and all(entry.frame == "name" for entry in cue.entries)
-        one_word = first == last and not cue.has("rate", "find", "poll")
-        return [(first, last)], "bare" if unnamed or one_word else "object"
+    first = min(tree.left[o] for o in objects)
+    last = max(tree.right[o] for o in objects)
+    if cue.has("find", "poll") and _is_study(tree, source):
+        last = max(tree.right[c] for c in tree.children[cue.token] if tree.deps[c] not in ("punct", "conj", "cc"))
+    unnamed = len(objects) == 1 and all(entry.frame == "name" for entry in cue.entries)
+    one_word = first == last and not cue.has("rate", "find", "poll")
+    return [(first, last)], "bare" if unnamed or one_word else "object"
+
+
+def _elsewhere(tree: Tree, cue: Cue) -> tuple[list[Span], str]:
+    """A clause that the parse hangs on another word, or the "what" of "what he said"."""
     that = _that_clause(tree, cue)
     if that:
         return [that], "clause"
@@ -237,13 +222,14 @@ def runs(tokens: list[int]) -> list[Span]:
     return found
 
 
-def _of_adjective(tree: Tree, adjective: int) -> list[Span]:
-    for child in tree.children[adjective]:
-        if child < adjective:
-            continue
-        if tree.deps[child] in ("ccomp", "xcomp"):
+def _of_adjective(tree: Tree, cue: Cue) -> list[Span]:
+    """ "confident that …", "critical of …"; "against …" is itself the preposition."""
+    if tree.tags[cue.token] == "IN":
+        return nouns.of_preposition(tree, cue.last)
+    for child in tree.children[cue.token]:
+        if child > cue.token and tree.deps[child] in ("ccomp", "xcomp"):
             return [(tree.left[child], tree.right[child])]
-        if tree.deps[child] == "prep":
+        if child > cue.token and tree.deps[child] == "prep":
             return nouns.of_preposition(tree, child)
     return []
 
