@@ -1,7 +1,6 @@
 """A quote under construction: what the passes hand on to one another."""
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from pipeline.language.quotes.cues import Cue
 from pipeline.language.quotes.marks import Marked
@@ -29,25 +28,11 @@ class Draft:
     paragraph: int
     #: marked words that this quote holds
     marked: list[Marked] = field(default_factory=list)
-    #: an outer cue's agency, outermost first, as printed
-    relays: list[str] = field(default_factory=list)
-    cites: list[str] = field(default_factory=list)
-    reportedly: bool = False
-    #: words between a dateline's kind of evidence: who listens, as a token
-    addressee: int | None = None
 
     @property
     def start(self) -> int:
-        """Where its content begins."""
+        """Where its content begins: its place in reading order."""
         return min((start for start, _ in self.content), default=0)
-
-    @property
-    def anchor(self) -> int:
-        """Where it stands in the text, for reading order: the first of its spans."""
-        return self.start
-
-
-Position = Literal["before", "after", "around"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,9 +59,7 @@ def drafts(tree: Tree, lexicon: Cues, relays: Relays) -> list[Draft]:
     found += turns + floats.attach(tree, found, left)
     for draft in found:
         draft.content = spans.tidied(tree.text, draft.content, draft.marked)
-    return sorted(
-        (draft for draft in found if draft.content and not _idle(tree, draft)), key=lambda draft: draft.anchor
-    )
+    return sorted((draft for draft in found if draft.content and not _idle(tree, draft)), key=lambda draft: draft.start)
 
 
 def _idle(tree: Tree, draft: Draft) -> bool:

@@ -5,26 +5,11 @@ import re
 from pipeline.language.quotes.draft import Draft, Source
 from pipeline.language.quotes.marks import Marked
 from pipeline.language.tree import Tree
+from pipeline.language.vocabulary import words
 
 _LINE = re.compile(r"((?:[A-Z][\w.’'-]*)(?:\s+(?:de|van|von|al|[A-Z][\w.’'-]*)){0,3}):\s+(?=\S)")
 #: labels that are no names
-_LABELS = frozenset(
-    [
-        "note",
-        "update",
-        "updated",
-        "correction",
-        "editor",
-        "photo",
-        "image",
-        "video",
-        "watch",
-        "read",
-        "related",
-        "source",
-        "sources",
-    ]
-)
+_LABELS = words("note update updated correction editor photo image video watch read related source sources")
 _DASH = re.compile(r"\s*(?:—|–|--|-)\s*(?=[A-Z])")
 #: dashes that may be a signature are short: "— Ann Lee, mayor"
 _SIGNATURE_TOKENS = 8
