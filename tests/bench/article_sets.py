@@ -35,12 +35,23 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What an extractor says of a page."""
+    """What an extractor says of a page; None where it does not tell such things."""
 
     text: str = ""
-    title: str = ""
-    authors: tuple[str, ...] = ()
-    day: str = ""
+    title: str | None = None
+    authors: tuple[str, ...] | None = None
+    day: str | None = None
+
+    def emptied(self) -> "Found":
+        """What counts for a page that was refused, or at which the extractor of this failed: all of its fields empty."""
+        return Found(
+            title=None if self.title is None else "",
+            authors=None if self.authors is None else (),
+            day=None if self.day is None else "",
+        )
+
+
+NOTHING = Found(title="", authors=(), day="")
 
 
 def load(folder: Path, name: str) -> list[Page]:
@@ -96,11 +107,11 @@ class Scores:
     def add(self, page: Page, found: Found) -> None:
         if page.text is not None:
             self.texts.append((page.id, *precision_recall(page.text, found.text)))
-        if page.title:
+        if page.title and found.title is not None:
             self._hit("title", page, fold(page.title) == fold(found.title))
-        if page.day:
+        if page.day and found.day is not None:
             self._hit("day", page, page.day == found.day)
-        if page.authors is not None:
+        if page.authors is not None and found.authors is not None:
             self._hit("authors", page, set(map(fold, page.authors)) == set(map(fold, found.authors)))
         for words in page.with_:
             self._hit("with", page, fold(words) in fold(found.text))

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from article_sets import Found
+from article_sets import NOTHING, Found
 
 from pipeline.agencies import parse_agencies
 from pipeline.articles.extract import VERSION, extract
@@ -22,7 +22,7 @@ AGENCIES = parse_agencies((Path(__file__).resolve().parents[2] / "seeds" / "agen
 def ours(body: bytes, url: str) -> Found:
     article = extract(body, url=url, agencies=AGENCIES, now=NOW)
     if not isinstance(article, Article):
-        return Found()
+        return NOTHING
     return Found(
         text=article.text,
         title=article.title or "",
@@ -37,7 +37,7 @@ def with_trafilatura(**options: Any) -> Extractor:
     def run(body: bytes, url: str) -> Found:
         document = trafilatura.bare_extraction(body, url=url, include_comments=False, with_metadata=True, **options)
         if document is None:
-            return Found()
+            return NOTHING
         authors = tuple(part.strip() for part in (document.author or "").split(";") if part.strip())
         return Found(text=document.text or "", title=document.title or "", authors=authors, day=document.date or "")
 
