@@ -43,7 +43,7 @@ class Found:
     day: str | None = None
 
     def emptied(self) -> "Found":
-        """What counts for a page that was refused, or at which the extractor of this failed: all of its fields empty."""
+        """What counts for a page at which the extractor of this one failed: all that it tells, empty."""
         return Found(
             title=None if self.title is None else "",
             authors=None if self.authors is None else (),
@@ -51,6 +51,7 @@ class Found:
         )
 
 
+#: what counts for a page that an extractor of all fields refused
 NOTHING = Found(title="", authors=(), day="")
 
 
