@@ -50,7 +50,7 @@ class Resolver:
 
     def speaker(self, draft: Draft) -> Speaker:
         """Who says this."""
-        place = self._tree.token_at(draft.anchor)
+        place = self._tree.token_at(draft.start)
         if draft.source is None and draft.cue and not draft.marked:
             found = UNRESOLVED
         elif draft.source is None:
