@@ -98,7 +98,7 @@ class Site:
     def put(self, path: str, words: str, *, canonical: str | None = None, paragraphs: Sequence[str] = ()) -> None:
         """An article; `words` tell it from others; `paragraphs` follow the first."""
         prose = f"{words}: the harbour master said on Monday that the new pier would open in May. " * 6
-        link = f'<link rel="canonical" href="{self.url(canonical)}">' if canonical else ""
+        link = f'<link rel="canonical" href="{self.url(canonical)}">' if canonical is not None else ""
         text = "".join(f"<p>{each}</p>" for each in (prose, *paragraphs))
         body = f"<html><head><title>{words}</title>{link}</head><body><article>{text}</article></body></html>"
         self._say(path, answer(body=body.encode(), Content_Type="text/html"))

@@ -58,6 +58,20 @@ def test_a_loop_of_links_is_one_article(workshop: Any, site: Any, together: bool
     assert must_pass(workshop.database)
 
 
+def test_pages_that_say_they_are_the_front_page_stay_apart(workshop: Any, site: Any) -> None:
+    """As systems do that name their home as every page's canonical address: each would swallow the next."""
+    site.put("", "Front page")
+    for path in ("one", "two"):
+        site.put(path, f"Report {path}", canonical="")
+    site.redirect("three", "")
+    site.enter(workshop, "one", "two", "three")
+    workshop.fetch()
+    workshop.read()
+    assert site.states(workshop) == {"one": "stored", "two": "stored", "three": "rejected"}
+    assert workshop.rows("SELECT count(*) FROM ingest.page_link") == [(0,)]
+    assert must_pass(workshop.database)
+
+
 @pytest.mark.parametrize("words", ["Same", "Other words"], ids=["with the same text", "with another text"])
 def test_an_article_that_later_says_it_is_another_page_becomes_part_of_that_one(
     workshop: Any, site: Any, words: str
