@@ -36,6 +36,7 @@ def article_row(article: Article) -> Row:
         "canonical_url": article.canonical_url,
         "flags": list(article.flags),
         "disputed_dates": Jsonb([_dated(date) for date in article.disputed_dates]),
+        "figure_captions": list(structure.figure_captions),
     }
 
 

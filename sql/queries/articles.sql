@@ -98,13 +98,14 @@ SELECT article_version_id, ordinal, start_char, end_char, printed, agency FROM f
 INSERT INTO ingest.extraction (
     capture_id, extractor, article_version_id, title, description, byline, authors, published_at, published_source,
     published_precision, published_offset_known, published_utc_offset, modified_at, dateline_place, dateline_on,
-    dateline_agency, canonical_url, flags, disputed_dates
+    dateline_agency, canonical_url, flags, disputed_dates, figure_captions
 )
 SELECT
     loaded.capture_id, loaded.extractor, version.article_version_id, loaded.title, loaded.description, loaded.byline,
     loaded.authors, loaded.published_at, loaded.published_source, loaded.published_precision,
     loaded.published_offset_known, loaded.published_utc_offset, loaded.modified_at, loaded.dateline_place,
-    loaded.dateline_on, loaded.dateline_agency, loaded.canonical_url, loaded.flags, loaded.disputed_dates
+    loaded.dateline_on, loaded.dateline_agency, loaded.canonical_url, loaded.flags, loaded.disputed_dates,
+    loaded.figure_captions
 FROM loading_read AS loaded
 JOIN ingest.article_version AS version USING (article_id, text_sha256)
 WHERE loaded.verdict = 'article'

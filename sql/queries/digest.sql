@@ -85,7 +85,7 @@ SELECT capture.record_id, extraction.extractor, page.url_sha256, version.text_sh
     extraction.description, extraction.byline, extraction.authors, extraction.published_at, extraction.published_source,
     extraction.published_precision, extraction.published_offset_known, extraction.published_utc_offset,
     extraction.modified_at, extraction.dateline_place, extraction.dateline_on, extraction.dateline_agency,
-    extraction.canonical_url, extraction.flags, extraction.disputed_dates
+    extraction.canonical_url, extraction.flags, extraction.disputed_dates, extraction.figure_captions
 FROM ingest.extraction
 JOIN ingest.capture USING (capture_id)
 JOIN ingest.article_version AS version USING (article_version_id)
@@ -143,8 +143,8 @@ JOIN ingest.article USING (article_id)
 JOIN ingest.page USING (page_id)
 
 -- name: digest_entity
--- Bearers by label, folded name and sense, with whom they were linked to; which printed form was read first is a matter of order.
-SELECT entity.label, entity.name_key, entity.sense, entity.office, entity.wikidata_id, entity.linked_by, entity.evidence,
+-- Bearers by label, folded name and sense, with whom they were linked to.
+SELECT entity.label, entity.name_key, entity.sense, entity.name, entity.block, entity.office, entity.wikidata_id, entity.linked_by, entity.evidence,
     entity.given_name, entity.is_pinned, canonical.name_key AS canonical_name_key, canonical.sense AS canonical_sense
 FROM ingest.entity
 LEFT JOIN ingest.entity AS canonical ON canonical.entity_id = entity.canonical_id

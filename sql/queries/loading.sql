@@ -62,7 +62,7 @@ CREATE TEMPORARY TABLE loading_read (
     description text, byline text, authors jsonb, published_at timestamptz, published_source text,
     published_precision text, published_offset_known boolean, published_utc_offset interval, modified_at timestamptz,
     dateline_place text, dateline_on text, dateline_agency text, canonical_url text, flags text[],
-    disputed_dates jsonb, annotator text
+    disputed_dates jsonb, figure_captions text[], annotator text
 ) ON COMMIT DROP
 
 -- name: loading_standing

@@ -79,11 +79,16 @@ SELECT
     version.article_version_id
 FROM ingest.article
 JOIN ingest.article_version AS version ON version.article_version_id = article.current_version_id
-JOIN ingest.caption USING (article_version_id);
-COMMENT ON VIEW news.caption IS 'One row per figure caption in the current version of an article. No quotes are read from it.';
+JOIN ingest.caption USING (article_version_id)
+UNION ALL
+SELECT article.article_id, figure.ordinal::integer, figure.caption, NULL, NULL, article.current_version_id
+FROM ingest.article
+JOIN ingest.extraction ON extraction.extraction_id = article.current_extraction_id
+CROSS JOIN LATERAL unnest(extraction.figure_captions) WITH ORDINALITY AS figure (caption, ordinal);
+COMMENT ON VIEW news.caption IS 'One row per figure caption of the current version of an article, in its text or beside it. No quotes are read from it.';
 COMMENT ON COLUMN news.caption.article_id IS 'Article that holds it.';
-COMMENT ON COLUMN news.caption.ordinal IS 'Place among the captions, from 1.';
+COMMENT ON COLUMN news.caption.ordinal IS 'Place among the captions in the text, or among those beside it, from 1.';
 COMMENT ON COLUMN news.caption.text IS 'The caption.';
-COMMENT ON COLUMN news.caption.start_char IS 'First character in the text.';
-COMMENT ON COLUMN news.caption.end_char IS 'Character after the last.';
+COMMENT ON COLUMN news.caption.start_char IS 'First character in the text; NULL where the caption stands beside it.';
+COMMENT ON COLUMN news.caption.end_char IS 'Character after the last; NULL where the caption stands beside the text.';
 COMMENT ON COLUMN news.caption.article_version_id IS 'Version whose text the offsets count.';

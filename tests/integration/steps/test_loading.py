@@ -162,3 +162,13 @@ def _answer(url: str, status: int) -> Response:
         seconds=0.1,
         address=None,
     )
+
+
+def test_a_figures_caption_is_kept_beside_the_text(workshop: Any, site: Any) -> None:
+    figure = "<figure><img src='pier.jpg'><figcaption>The old pier in winter.</figcaption></figure>"
+    site.put("pier", "Pier", paragraphs=(figure, "Work begins in June, the harbour board said."))
+    site.enter(workshop, "pier")
+    workshop.fetch()
+    workshop.read()
+    assert workshop.rows("SELECT ordinal, text, start_char FROM news.caption") == [(1, "The old pier in winter.", None)]
+    assert workshop.rows("SELECT strpos(text, 'old pier') FROM news.article") == [(0,)]
