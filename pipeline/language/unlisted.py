@@ -9,7 +9,7 @@ from pipeline.language.vocabulary import words
 #: nouns that make a name before or behind them an outlet, longest first: "Mehr news agency", "the Jang daily"
 _KINDS = (
     *(("news", kind) for kind in ("agency", "service", "network", "outlet", "website", "site", "channel", "portal")),
-    ("press", "agency"),
+    *((kind, "agency") for kind in ("press", "telegraph", "information")),
     ("broadcasting", "corporation"),
     *((kind,) for kind in ("newspaper", "daily", "weekly", "magazine", "tabloid", "broadcaster", "outlet", "website")),
     *((kind,) for kind in ("channel", "wire", "tv", "television", "radio")),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.language.cast import Cast, Member, normal
+from pipeline.language.quotes import marks
 from pipeline.language.quotes.draft import Source, Speaker
 from pipeline.language.tree import Tree
 from pipeline.language.vocabulary import FEMALE, GENERIC_BODIES, GENERIC_PERSONS, MALE
@@ -67,6 +68,9 @@ class Candidates:
         self._tree = tree
         self._cast = cast
         self._said = said
+        paragraphs = [tree.span(first, end - 1) for first, end in tree.paragraphs]
+        #: tokens in quotation marks: who is named there is talked about
+        self._quoted = {t for mark in marks.find(tree.text, paragraphs) for t in tree.tokens_in(*mark.inner)}
 
     def for_pronoun(self, token: int, gender: str | None) -> list[Ranked]:
         """People of that gender ("m", "f") named nearby, or bodies where gender is None; best first."""
@@ -154,8 +158,9 @@ class Candidates:
         if place is None:
             return None
         at = max(place, turn[0]) if turn and spoke else place
-        distance = tree.sentence_of[token] - tree.sentence_of[at]
-        subject, same_paragraph = self._is_subject(place), tree.paragraph_of[at] == tree.paragraph_of[token]
+        distance = tree.sentence_of[token] - tree.sentence_of[at] + (at in self._quoted)
+        subject = self._is_subject(place) and place not in self._quoted
+        same_paragraph = tree.paragraph_of[at] == tree.paragraph_of[token]
         return {
             "recency": 4.0 - distance,
             "spoke_last": 2.5 * spoke,

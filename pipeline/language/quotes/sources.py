@@ -11,6 +11,7 @@ from pipeline.language.vocabulary import CAUSING
 _SUBJECTS = ("nsubj", "csubj", "nsubjpass")
 #: tokens of an insertion between a subject and its verb
 _INSERTION = 30
+_IN_NOUN_PHRASE = {"DT", "JJ", "NN", "NNP", "PRP$", "POS"}
 _FINITE = ("VBD", "VBZ", "VBP")
 
 
@@ -56,7 +57,7 @@ def _beside(tree: Tree, verb: int, inside: Sequence[bool]) -> int | None:
     if before_comma is not None:
         return before_comma
     after = verb + 1
-    while after < len(tree) and tree.tags[after] in ("DT", "JJ", "NN", "NNP", "PRP$", "POS") and not inside[after]:
+    while after < len(tree) and (tree.tags[after] in _IN_NOUN_PHRASE or tree.is_person(after)) and not inside[after]:
         if tree.tags[after] in ("NN", "NNP") and (after + 1 == len(tree) or not tree.tags[after + 1].startswith("NN")):
             return after
         after += 1
