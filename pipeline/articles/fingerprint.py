@@ -18,8 +18,12 @@ _SHINGLE_WORDS = 4
 _SAME_PARAGRAPH = 0.5
 #: of paragraphs that took each other's place: beyond it none is compared with another (a text that was written anew)
 _MOST_PAIRS = 2_500
+#: of paragraphs: beyond it only the ends of two texts are compared; between them, the order takes a square of time
+_MOST_COMPARISONS = 4_000_000
 #: of two paragraphs: beyond it only their words are compared, not the order of them, which takes a square of time
 _MOST_WORD_PAIRS = 4_000_000
+#: start and end before, start and end after
+type _Ranges = tuple[int, int, int, int]
 _WORD = re.compile(r"\w+")
 _PACKED = struct.Struct(f"<{PERMUTATIONS}I")
 
@@ -49,15 +53,27 @@ def changes(before: str, after: str) -> tuple[ParagraphChange, ...]:
     """What was added, removed and changed from one version to the next, paragraph by paragraph, in order."""
     old, new = _paragraphs(before), _paragraphs(after)
     old_texts, new_texts = [each.text for each in old], [each.text for each in new]
-    # paragraphs that are the same over and over are no landmarks, and cost a square of time
-    repetitive = min(len(set(old_texts)), len(set(new_texts))) * 10 < max(len(old), len(new))
-    matcher = SequenceMatcher(None, old_texts, new_texts, autojunk=repetitive)
+    differing = _middle if len(old) * len(new) > _MOST_COMPARISONS else _differing
     return tuple(
-        change
-        for operation, i1, i2, j1, j2 in matcher.get_opcodes()
-        if operation != "equal"
-        for change in _pair(old[i1:i2], new[j1:j2])
+        change for i1, i2, j1, j2 in differing(old_texts, new_texts) for change in _pair(old[i1:i2], new[j1:j2])
     )
+
+
+def _differing(old: Sequence[str], new: Sequence[str]) -> Iterator[_Ranges]:
+    # paragraphs that are the same over and over are no landmarks, and cost a square of time
+    repetitive = min(len(set(old)), len(set(new))) * 10 < max(len(old), len(new))
+    for operation, *ranges in SequenceMatcher(None, old, new, autojunk=repetitive).get_opcodes():
+        if operation != "equal":
+            i1, i2, j1, j2 = ranges
+            yield i1, i2, j1, j2
+
+
+def _middle(old: Sequence[str], new: Sequence[str]) -> Iterator[_Ranges]:
+    """All between the ends that are the same."""
+    shorter = min(len(old), len(new))
+    head = next((n for n in range(shorter) if old[n] != new[n]), shorter)
+    tail = next((n for n in range(shorter - head) if old[-1 - n] != new[-1 - n]), shorter - head)
+    yield head, len(old) - tail, head, len(new) - tail
 
 
 class _Paragraph(NamedTuple):
@@ -79,7 +95,7 @@ def _pair(old: Sequence[_Paragraph], new: Sequence[_Paragraph]) -> Iterator[Para
     waiting = list(new)
     few = len(old) * len(new) <= _MOST_PAIRS
     for before in old:
-        index = next((i for i, after in enumerate(waiting) if few and _alike(before, after)), None)
+        index = next((i for i, after in enumerate(waiting) if _alike(before, after)), None) if few else None
         if index is None:
             yield ParagraphChange(kind="removed", before=before.span, after=None)
             continue
