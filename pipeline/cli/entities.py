@@ -13,7 +13,7 @@ from pipeline.db import deciding
 from pipeline.db.connect import Database
 from pipeline.db.deciding import Decider, Shown
 from pipeline.errors import DecisionRefused
-from pipeline.resolve.names import name_key
+from pipeline.resolve.names import folded
 from pipeline.steps.link import link_due
 
 _app = typer.Typer(no_args_is_help=True, help="Look at entities and correct them; decisions hold for all later runs.")
@@ -33,7 +33,7 @@ def show(what: Annotated[str, typer.Argument(help="Number, or a name in any prin
     Examples:  onrecord entity show 12  ·  onrecord entity show "Wang Yi"
     """
     with plainly(), connecting.database() as database:
-        found = deciding.find(database, what, name_key(what))
+        found = deciding.find(database, what, folded(what))
         if not found:
             raise DecisionRefused(f"Nothing is called {what!r}.")
         for entity in found:
@@ -87,7 +87,7 @@ def link(
             raise typer.BadParameter(f"A Wikidata item is Q and a number, not {item!r}.")
         _decide(entity, lambda decider: decider.link_item(entity, item))
     elif item is None and article is not None and name is not None:
-        _decide(entity, lambda decider: decider.link_name(entity, article, name, name_key(name)))
+        _decide(entity, lambda decider: decider.link_name(entity, article, name, folded(name)))
     else:
         raise typer.BadParameter("Give a Wikidata item, or --article and --name.")
 
@@ -101,7 +101,7 @@ def _decide(entity: int, decision: Callable[[Decider], None]) -> None:
 
 
 def _entity_of(database: Database, bearer: int) -> Shown:
-    (entity,) = deciding.find(database, str(bearer), "")
+    (entity,) = deciding.find(database, str(bearer))
     return deciding.show(database, entity)
 
 

@@ -23,11 +23,13 @@ class Shown:
     decisions: Sequence[Mapping[str, Any]]
 
 
-def find(database: Database, given: str, name_key: str) -> list[int]:
-    """Entities by number, or by a name in any printed form."""
+def find(database: Database, given: str, name_keys: Sequence[str] = ()) -> list[int]:
+    """Entities by number, by folded name, or by a form as printed."""
     number = int(given) if given.isdecimal() and len(given) < 18 else None
     with database.transaction() as connection:
-        rows = connection.execute(sql("find_entities"), {"entity_id": number, "name_key": name_key, "name": given})
+        rows = connection.execute(
+            sql("find_entities"), {"entity_id": number, "name_keys": list(name_keys), "name": given}
+        )
         return [row["entity_id"] for row in rows]
 
 
@@ -86,14 +88,14 @@ class Decider:
             self._decide(connection, "link", chief, value=wikidata_id)
             connection.execute(sql("give_wikidata_id"), {"entity_id": chief, "value": wikidata_id})
 
-    def link_name(self, entity: int, article: int, name: str, name_key: str) -> None:
+    def link_name(self, entity: int, article: int, name: str, name_keys: Sequence[str]) -> None:
         """Whom an article calls so is this entity, also in later readings.
 
         Raises DecisionRefused where it calls nobody or several so.
         """
         with self._deciding() as connection:
             chief, *_ = self._members(connection, entity)
-            asked = {"article_id": article, "name": name, "name_key": name_key}
+            asked = {"article_id": article, "name": name, "name_keys": list(name_keys)}
             found = connection.execute(sql("bearers_in_article"), asked).fetchall()
             if len(found) != 1:
                 called = ", ".join(f"{row['label']} {row['name']}" for row in found) or "nothing"

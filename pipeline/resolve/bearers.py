@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pipeline.agencies import Agencies
 from pipeline.records import Label, Reading, Role
 from pipeline.resolve.evidence import mark
-from pipeline.resolve.names import block_of, is_generic, name_key, person_name
+from pipeline.resolve.names import block_of, is_generic, name_key, person_key, person_name
 from pipeline.world import World
 
 #: code points; what is longer is no name, and no index would take it
@@ -79,7 +79,7 @@ class Namer:
         return Named(
             label="person",
             name=name,
-            name_key=name_key(name),
+            name_key=person_key(name),
             sense=f"{role.office}@{name_key(role.of) if role.of else ''}" if role and stated else None,
             block=block_of(name),
             office=role.office if role and not stated else None,

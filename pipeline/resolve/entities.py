@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Literal
 
 from pipeline.resolve.evidence import ENOUGH, Bearer, Pair, compared
-from pipeline.resolve.names import name_key, person_name
+from pipeline.resolve.names import person_key, person_name
 
 #: bearers of one block that are compared with each other; a larger block stays unmerged
 LARGEST_BLOCK = 150
@@ -139,8 +139,8 @@ def _unrivalled(pairs: _Pairs, barred: Mapping[str, set[str]]) -> list[_Ends]:
 
 def _links(members: Sequence[Bearer], groups: _Groups, pairs: _Pairs) -> Iterator[Link]:
     """Links of one cluster, each with its own best evidence."""
-    called = Counter(name_key(bearer.name) for bearer in members)
-    chief = min(members, key=lambda bearer: _standing(bearer, called[name_key(bearer.name)]))
+    called = Counter(person_key(bearer.name) for bearer in members)
+    chief = min(members, key=lambda bearer: _standing(bearer, called[person_key(bearer.name)]))
     for bearer in members:
         own = groups[bearer.key]
         if bearer is chief or own == groups[chief.key]:

@@ -10,7 +10,7 @@ from datetime import date
 from zlib import crc32
 
 from pipeline.records import Label
-from pipeline.resolve.names import belongs_alike, likeness, name_key
+from pipeline.resolve.names import belongs_alike, likeness, person_key
 
 #: a pair with so much evidence is one: a full name and a piece of context, a family name and the office of a country
 ENOUGH = 4.0
@@ -93,7 +93,7 @@ def _context(one: Bearer, other: Bearer) -> Iterator[tuple[float, str]]:
     for stated, told in ((one, other), (other, one)):
         if stated.of and not told.of and mark(stated.of) in told.company | told.places:
             yield 1.5, f"{stated.of} is named"
-    own = {mark(name_key(one.name)), mark(name_key(other.name))}
+    own = {mark(person_key(one.name)), mark(person_key(other.name))}
     company = len((one.company & other.company) - own)
     if company:
         yield min(company, 2) * 1.0, f"{company} others in both articles"

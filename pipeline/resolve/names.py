@@ -87,6 +87,20 @@ def name_key(name: str) -> str:
     return _GAP.sub(" ", bare).strip().removeprefix("the ") or name.strip()
 
 
+def person_key(name: str) -> str:
+    """A person's name, folded word for word: hyphens stay, since they tell a double family name.
+
+    >>> person_key("Irina KOVÁCS-ADLER")
+    'irina kovacs-adler'
+    """
+    return " ".join("-".join(name_key(word).split()) for word in name.split()) or name_key(name)
+
+
+def folded(name: str) -> list[str]:
+    """The keys that a name has as a thing's and as a person's."""
+    return [name_key(name), person_key(name)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonName:
     """A person's name, taken apart; all parts folded."""

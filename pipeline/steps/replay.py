@@ -13,6 +13,7 @@ from pipeline.errors import ConfigurationError
 from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings
 from pipeline.steps.counts import Counts
+from pipeline.steps.link import link_due
 from pipeline.steps.read import read_batch
 from pipeline.steps.restore import Busy, restore
 
@@ -57,6 +58,7 @@ def replay(
             time.sleep(_PAUSE_SECONDS)
             counts = counts.plus(_read(settings, database, store, sandbox))
         progress(len(paths), len(paths))
+    link_due(database, seconds=float("inf"))
     return counts
 
 

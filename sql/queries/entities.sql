@@ -72,7 +72,7 @@ WHERE entity.entity_id = loaded.entity_id
 -- Entities by the key of a bearer, by folded name, or by a form as printed.
 SELECT DISTINCT coalesce(canonical_id, entity_id) AS entity_id
 FROM ingest.entity
-WHERE entity_id = %(entity_id)s OR name_key = %(name_key)s
+WHERE entity_id = %(entity_id)s OR name_key = ANY(%(name_keys)s)
     OR entity_id IN (SELECT entity_alias.entity_id FROM ingest.entity_alias WHERE entity_alias.alias = %(name)s)
 ORDER BY 1
 
@@ -157,7 +157,7 @@ JOIN ingest.reading ON reading.article_version_id = version.article_version_id A
 JOIN ingest.named USING (reading_id)
 JOIN ingest.entity AS bearer USING (entity_id)
 WHERE article.article_id = %(article_id)s AND (
-    bearer.name_key = %(name_key)s
+    bearer.name_key = ANY(%(name_keys)s)
     OR EXISTS (
         SELECT FROM generate_series(1, cardinality(named.spans), 2) AS at
         WHERE substr(version.text, named.spans[at] + 1, named.spans[at + 1] - named.spans[at]) = %(name)s

@@ -46,8 +46,26 @@ SELECT DISTINCT ON (loaded.label, loaded.name_key, coalesce(loaded.sense, chosen
     loaded.wikidata_id, loaded.block IS NOT NULL
 FROM loading_named AS loaded
 JOIN loading_reading AS chosen USING (capture_id)
-ORDER BY loaded.label, loaded.name_key, coalesce(loaded.sense, chosen.text_key), loaded.name
+ORDER BY loaded.label, loaded.name_key, coalesce(loaded.sense, chosen.text_key), loaded.name COLLATE "C" DESC
 ON CONFLICT (label, name_key, sense) DO NOTHING
+
+-- name: settle_names
+-- Of forms that fold to one name the one with small letters and accents is shown, whichever came first.
+WITH renamed AS (
+    UPDATE ingest.entity SET name = loaded.name
+    FROM (
+        SELECT loaded.label, loaded.name_key, coalesce(loaded.sense, chosen.text_key) AS sense, max(loaded.name COLLATE "C") AS name
+        FROM loading_named AS loaded
+        JOIN loading_reading AS chosen USING (capture_id)
+        GROUP BY 1, 2, 3
+    ) AS loaded
+    WHERE entity.label = loaded.label AND entity.name_key = loaded.name_key AND entity.sense = loaded.sense
+        AND entity.name < loaded.name COLLATE "C"
+    RETURNING old.entity_id, old.name
+)
+INSERT INTO ingest.entity_alias (entity_id, alias)
+SELECT entity_id, name FROM renamed
+ON CONFLICT DO NOTHING
 
 -- name: refresh_entities
 -- Bearers of texts that are read anew are resolved anew.
@@ -71,6 +89,25 @@ JOIN loading_reading AS chosen USING (capture_id)
 ORDER BY chosen.text_key, seen_on
 ON CONFLICT (text_key) DO UPDATE
 SET company = EXCLUDED.company, places = EXCLUDED.places, seen_on = least(company.seen_on, EXCLUDED.seen_on)
+
+-- name: date_company
+-- A text that proves to be older than was known: its own bearers are resolved anew.
+WITH dated AS (
+    UPDATE ingest.company SET seen_on = loaded.seen_on
+    FROM (
+        SELECT '#' || left(encode(text_sha256, 'hex'), 16) AS text_key, min(published_at AT TIME ZONE 'UTC')::date AS seen_on
+        FROM loading_read WHERE verdict = 'article' GROUP BY 1
+    ) AS loaded
+    WHERE company.text_key = loaded.text_key AND loaded.seen_on < coalesce(company.seen_on, 'infinity')
+    RETURNING company.text_key
+)
+UPDATE ingest.entity SET is_due = true
+FROM dated
+JOIN loading_read AS loaded ON '#' || left(encode(loaded.text_sha256, 'hex'), 16) = dated.text_key
+JOIN ingest.article_version USING (article_id, text_sha256)
+JOIN ingest.reading USING (article_version_id)
+JOIN ingest.named USING (reading_id)
+WHERE entity.entity_id = named.entity_id AND entity.sense = dated.text_key AND entity.block IS NOT NULL
 
 -- name: choose_bearers
 -- The bearer of each name in each reading: the text's own where a person said who is meant, else as the text states.

@@ -67,6 +67,19 @@ def test_the_article_that_the_newsroom_corrects_has_two_versions_and_its_changes
     assert _query(home, versions) == [(1, False), (2, True)]
 
 
+def test_people_whom_articles_name_in_different_ways_are_one_entity_and_namesakes_are_two(
+    first: str, home: Path
+) -> None:
+    forms = """
+        SELECT entity_id, count(DISTINCT link.name), count(DISTINCT mention.article_id)
+        FROM news.entity_link AS link JOIN news.mention USING (bearer_id)
+        WHERE link.name ~ %s AND link.label = 'person' GROUP BY link.entity_id
+    """
+    assert [row[1:] for row in _query(home, forms.replace("%s", "'Berglund'"))] == [(3, 5)]
+    assert [row[1:] for row in _query(home, forms.replace("%s", "'Kov[aá]cs'"))] == [(3, 3)]
+    assert [row[1] for row in _query(home, forms.replace("%s", "'Lindqvist'"))] == [1, 1]
+
+
 def test_what_must_always_hold_holds(first: str, home: Path) -> None:
     done = _onrecord(home / "demo", "check")
     assert done.returncode == 0, done.stdout

@@ -9,7 +9,7 @@ from pipeline.db import deciding
 from pipeline.db.deciding import Decider
 from pipeline.errors import DecisionRefused
 from pipeline.local.newsroom import Newsroom
-from pipeline.resolve.names import name_key
+from pipeline.resolve.names import folded
 from pipeline.steps.check import must_pass
 from pipeline.steps.link import link_due
 
@@ -105,7 +105,7 @@ def test_whom_an_article_means_can_be_said_and_holds_over_a_new_reading(
     query += " news.quote WHERE speaker = 'Elena Marek') ORDER BY article_id LIMIT 1"
     ((article,),) = workshop.rows(query, number=president)
     other = entity(workshop, "Karin Holt")
-    decide.link_name(other, article, "Marek", name_key("Marek"))
+    decide.link_name(other, article, "Marek", folded("Marek"))
     link_due(workshop.database)
     said = (
         "SELECT DISTINCT speaker_entity_id FROM news.quote WHERE speaker = 'Elena Marek' AND article_id = %(article)s"
@@ -131,7 +131,7 @@ def test_what_cannot_be_decided_is_refused_in_words(workshop: Any, decide: Decid
     with pytest.raises(DecisionRefused, match="is not of the same entity"):
         decide.split([poet, entity(workshop, "Karin Holt")])
     with pytest.raises(DecisionRefused, match="calls nothing 'Zed'"):
-        decide.link_name(poet, 1, "Zed", "zed")
+        decide.link_name(poet, 1, "Zed", ["zed"])
     assert workshop.rows("SELECT kind FROM news.entity_decision") == [("merge",)]
 
 

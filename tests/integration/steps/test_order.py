@@ -13,6 +13,7 @@ from pipeline.db.connect import Database
 from pipeline.db.digest import digest
 from pipeline.sandbox import Sandbox
 from pipeline.steps.check import must_pass
+from pipeline.steps.link import link_due
 from pipeline.steps.read import load, prepare
 
 _ORDERS = 12
