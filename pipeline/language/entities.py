@@ -52,7 +52,7 @@ def find(tree: Tree, outlets: Sequence[Outlet], known: KnownNames) -> list[Name]
     raw = sorted([*raw, *known.overlooked(tree, taken | _tokens(raw))])
     labels = known.corrected(tree, _consistent(tree, raw), raw)
     fullest = _fullest(tree, raw, labels)
-    acronyms = _acronyms(tree)
+    acronyms = _acronyms(tree) | _fuller_bodies(labels)
     names = [
         Name(
             first=first,
@@ -257,6 +257,18 @@ def _fullest(tree: Tree, raw: Iterable[Found], labels: Mapping[str, Label]) -> d
 def _is_short(tree: Tree, first: int, last: int) -> bool:
     """A surname alone: "Lee", "al-Harthy", "de Boer"."""
     return first == last or tree.words[first][0].islower() or " " not in tree.phrase(first, last)
+
+
+def _fuller_bodies(labels: Mapping[str, Label]) -> dict[str, str]:
+    """ "the Central Bank" is the Central Bank of Estara, where the document has one such bank."""
+    fuller: dict[str, list[str]] = defaultdict(list)
+    for text, label in labels.items():
+        short, of, _ = text.partition(" of ")
+        if label == "organisation" and of and " " in short:
+            fuller[short].append(text)
+    return {
+        short: names[0] for short, names in fuller.items() if len(names) == 1 and labels.get(short) == "organisation"
+    }
 
 
 def _of_title(known: list[tuple[int, str]], title: str) -> list[tuple[int, str]]:

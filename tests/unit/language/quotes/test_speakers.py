@@ -24,6 +24,8 @@ STRAND = "Harbour Minister Ida Strand met Fisheries Minister Ole Dahl on Monday.
         (f"{STRAND} We say that the quay is closed.", None, "unresolved"),
         ("The European Harbour Board (EHB) met. The EHB said it was over.", "European Harbour Board",
          "organisation"),
+        ("The Atomic Energy Organization of Iran met. The Atomic Energy Organization said it was late.",
+         "Atomic Energy Organization of Iran", "organisation"),
     ],
 )  # fmt: skip
 def test_a_source_is_resolved_by_its_form(read: Read, text: str, speaker: str | None, how: str) -> None:
