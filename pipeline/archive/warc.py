@@ -32,8 +32,10 @@ KINDS = ("page", "feed", "robots", "sitemap")
 _FRAMING = frozenset({"transfer-encoding", "connection", "keep-alive", "trailer", "content-length"})
 #: a name as `writing` makes it, for names that end in a token
 _NAME = re.compile(r"/onrecord-(?P<second>\d{8}T\d{6})-[a-z]+-(?P<token>\d+)(?:-(?P<part>\d+))?\.warc\.gz$")
-#: what came packed is not packed again: it would take longest and gain nothing
-_LEVEL, _AS_IT_IS, _GZIP = 6, 0, zlib.MAX_WBITS | 16
+#: zlib's level, window and memory. What came packed is not packed again: it would take longest and gain nothing. Where
+#: little is to be done, to lay out tables of the usual size (256 KB) would take longer than the work.
+_AS_IT_IS, _SMALL, _LARGE = (0, 9, 1), (6, 12, 5), (6, 15, 8)
+_SMALL_BYTES = 4_096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +91,7 @@ class Writer:
         headers["WARC-Payload-Digest"] = _digest(response.raw)
         packed = len(response.raw) < len(response.body)
         block = _http_head(response) + response.raw
-        length = self._write("response", headers, _HTTP.format("response"), block, _AS_IT_IS if packed else _LEVEL)
+        length = self._write("response", headers, _HTTP.format("response"), block, packed=packed)
         about = {
             "WARC-Record-ID": _new_id(),
             "WARC-Date": headers["WARC-Date"],
@@ -182,7 +184,7 @@ class Writer:
         return record
 
     def _write(
-        self, kind: str, headers: Mapping[str, str], content_type: str, block: bytes, level: int = _LEVEL
+        self, kind: str, headers: Mapping[str, str], content_type: str, block: bytes, *, packed: bool = False
     ) -> int:
         """A record as a gzip member of its own; returns its bytes."""
         lines = {
@@ -194,7 +196,7 @@ class Writer:
         }
         head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
         record = b"".join((b"WARC/1.1\r\n", head.encode(), b"\r\n", block, b"\r\n\r\n"))
-        return self._file.write(zlib.compress(record, level, wbits=_GZIP))
+        return self._file.write(_member(record, packed=packed))
 
 
 @contextmanager
@@ -213,6 +215,13 @@ def written_order(path: str) -> tuple[str, int, int, str]:
     """A key that sorts files as they were begun; files of others come first."""
     named = _NAME.search(path)
     return (named["second"], int(named["token"]), int(named["part"] or 1), path) if named else ("", 0, 0, path)
+
+
+def _member(record: bytes, *, packed: bool) -> bytes:
+    """The record as a gzip member."""
+    level, window, memory = _AS_IT_IS if packed else _SMALL if len(record) <= _SMALL_BYTES else _LARGE
+    packer = zlib.compressobj(level, zlib.DEFLATED, 16 + window, memory)
+    return packer.compress(record) + packer.flush()
 
 
 def _http_head(response: Response) -> bytes:
