@@ -79,6 +79,16 @@ class ParsedFeed:
     problems: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """A feed that a page names."""
+
+    url: str
+    title: str | None
+    #: False where it was only guessed from a link's look
+    announced: bool
+
+
 # --- web --------------------------------------------------------------------------------------------------------------
 
 

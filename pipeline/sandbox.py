@@ -27,10 +27,14 @@ from pydantic import TypeAdapter
 
 from pipeline.agencies import Agencies, parse_agencies
 from pipeline.errors import SandboxCrash, SandboxTimeout
-from pipeline.records import Article, ParsedFeed, Rejection
+from pipeline.records import Announced, Article, ParsedFeed, Rejection
 
 type Header = Mapping[str, Any]
 type Answer = tuple[Header, bytes]
+
+_FEED: TypeAdapter[ParsedFeed | Rejection] = TypeAdapter(ParsedFeed | Rejection)
+_ARTICLE: TypeAdapter[Article | Rejection] = TypeAdapter(Article | Rejection)
+_ANNOUNCED: TypeAdapter[tuple[Announced, ...]] = TypeAdapter(tuple[Announced, ...])
 
 _LENGTHS = struct.Struct(">II")
 _ROOT = Path(__file__).resolve().parent.parent
@@ -93,7 +97,11 @@ class Sandbox:
     def parse_feed(self, body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed | Rejection:
         """`feeds.parse.parse` in the child. Raises SandboxTimeout, SandboxCrash."""
         header = {"url": url, "content_type": content_type, "now": now.isoformat()}
-        return _feed_adapter().validate_json(self._run("feed", header, body))
+        return _FEED.validate_json(self._run("feed", header, body))
+
+    def feeds_of(self, page: bytes, *, url: str) -> tuple[Announced, ...]:
+        """`feeds.discover.feeds_of` in the child. Raises SandboxTimeout, SandboxCrash."""
+        return _ANNOUNCED.validate_json(self._run("discover", {"url": url}, page))
 
     def extract(
         self,
@@ -113,7 +121,7 @@ class Sandbox:
             "now": now.isoformat(),
             "feed_published_at": feed_published_at.isoformat() if feed_published_at else None,
         }
-        return _article_adapter().validate_json(self._run("extract", header, body))
+        return _ARTICLE.validate_json(self._run("extract", header, body))
 
     def close(self) -> None:
         """End the child: politely where it idles, at once where it does not listen."""
@@ -190,16 +198,6 @@ class Sandbox:
         self.close()
 
 
-@cache
-def _feed_adapter() -> TypeAdapter[ParsedFeed | Rejection]:
-    return TypeAdapter(ParsedFeed | Rejection)
-
-
-@cache
-def _article_adapter() -> TypeAdapter[Article | Rejection]:
-    return TypeAdapter(Article | Rejection)
-
-
 # --- the child --------------------------------------------------------------------------------------------------------
 
 
@@ -268,9 +266,16 @@ def _load_feed() -> Callable[[Header, bytes], bytes]:
     def run(header: Header, body: bytes) -> bytes:
         now = datetime.fromisoformat(header["now"])
         result = parse(body, url=header["url"], content_type=header["content_type"], now=now)
-        return _feed_adapter().dump_json(result)
+        return _FEED.dump_json(result)
 
     return run
+
+
+@cache
+def _load_discover() -> Callable[[Header, bytes], bytes]:
+    from pipeline.feeds.discover import feeds_of
+
+    return lambda header, page: _ANNOUNCED.dump_json(feeds_of(page, url=header["url"]))
 
 
 @cache
@@ -290,7 +295,7 @@ def _load_extract() -> Callable[[Header, bytes], bytes]:
             now=datetime.fromisoformat(header["now"]),
             feed_published_at=datetime.fromisoformat(fed) if fed else None,
         )
-        return _article_adapter().dump_json(result)
+        return _ARTICLE.dump_json(result)
 
     return run
 
@@ -302,6 +307,7 @@ def _agencies(csv_text: str) -> Agencies:
 
 _OPERATIONS: Mapping[str, Callable[[], Callable[[Header, bytes], bytes]]] = {
     "feed": _load_feed,
+    "discover": _load_discover,
     "extract": _load_extract,
 }
 

@@ -1,12 +1,12 @@
 """Feeds that a home page announces (pure): `<link rel="alternate">`, else links that look like feeds."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urljoin
 
 from lxml import etree, html
 
+from pipeline.records import Announced
 from pipeline.urls import absolute
 
 _TYPES: Final = frozenset(
@@ -16,16 +16,6 @@ _LOOKS_LIKE_FEED: Final = re.compile(r"/(?:rss|feeds?|atom)(?:[/.?]|$)|\.(?:rss|
 #: Feeds of reactions, not of articles.
 _COMMENTS: Final = re.compile(r"comments?[-_/]?(?:feed|rss)|/comments/|kommentare|commentaires", re.I)
 _MOST: Final = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announced:
-    """A feed that a page names."""
-
-    url: str
-    title: str | None
-    #: False where it was only guessed from a link's look
-    announced: bool
 
 
 def feeds_of(page: bytes, *, url: str) -> tuple[Announced, ...]:

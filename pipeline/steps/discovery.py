@@ -8,8 +8,7 @@ from typing import Final, Literal
 from urllib.parse import urljoin
 
 from pipeline import urls
-from pipeline.errors import ConfigurationError
-from pipeline.feeds.discover import feeds_of
+from pipeline.errors import ConfigurationError, SandboxCrash, SandboxTimeout
 from pipeline.records import ParsedFeed, Response
 from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings
@@ -70,7 +69,10 @@ async def _discover(
         itself = _judged(Candidate(url=_address(url, answer), how="given"), sandbox, answer)
         if itself.feed or not 200 <= answer.status < 300:
             return (itself,)
-        named = feeds_of(answer.body, url=answer.final_url)
+        try:
+            named = sandbox.feeds_of(answer.body, url=answer.final_url)
+        except (SandboxTimeout, SandboxCrash) as fault:
+            return (replace(itself, problem=str(fault)),)
         candidates = [
             Candidate(url=each.url, how="announced" if each.announced else "linked", title=each.title)
             for each in named[:_MOST]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SandboxCrash, SandboxTimeout
-from pipeline.records import Article, ParsedFeed, Rejection
+from pipeline.records import Announced, Article, ParsedFeed, Rejection
 from pipeline.sandbox import Sandbox
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -53,6 +53,12 @@ def test_a_page_and_a_feed_are_read_by_one_child(sandbox: Sandbox) -> None:
     assert isinstance(feed, ParsedFeed)
     assert feed.entries[0].url == "https://a.example/1"
     assert pid_of(sandbox) == first
+
+
+def test_the_feeds_that_a_page_announces_are_found_in_the_child(sandbox: Sandbox) -> None:
+    page = b"<link rel='alternate' type='application/rss+xml' title='News' href='/rss'>"
+    found = sandbox.feeds_of(page, url="https://a.example/")
+    assert found == (Announced(url="https://a.example/rss", title="News", announced=True),)
 
 
 def test_a_refusal_travels_as_a_value(sandbox: Sandbox) -> None:

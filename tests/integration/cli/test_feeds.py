@@ -102,6 +102,14 @@ def test_add_looks_at_the_usual_places_where_a_page_announces_nothing(
     assert entered(owner_url) == [(site.url("rss.xml"), "127-0-0-1", "en")]
 
 
+def test_add_gives_up_on_a_page_that_takes_its_parser_too_long(onrecord: Onrecord, site: Zoo) -> None:
+    site.animals[""] = serve(b"<html>" + b"<p><a href='/x'>word</a>" * 300_000, Content_Type="text/html")
+    done = onrecord("add", site.url(""), ONRECORD_PARSE_DEADLINE_SECONDS="0.2")
+    assert done.returncode == 1
+    assert "Parsing took longer" in done.stdout
+    assert {request.path for request in site.log} == {"/robots.txt", "/"}
+
+
 def test_add_obeys_robots_txt_and_says_what_was_not_found(onrecord: Onrecord, site: Zoo) -> None:
     site.animals["robots.txt"] = serve(b"User-agent: *\nDisallow: /")
     done = onrecord("add", site.url(""))
