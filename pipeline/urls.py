@@ -121,10 +121,14 @@ def registrable(url: str) -> str:
     return extract_domain(url) or host(url)
 
 
+def site(url: str) -> str:
+    """What a URL lies under: its registrable domain; of a host without one (an address), the server."""
+    return extract_domain(url) or server(url)
+
+
 def same_site(one: str, other: str) -> bool:
-    """Whether two URLs lie under one registrable domain; hosts without one (addresses) must be one server."""
-    domains = extract_domain(one), extract_domain(other)
-    return domains[0] == domains[1] if all(domains) else server(one) == server(other)
+    """Whether two URLs lie under one site."""
+    return site(one) == site(other)
 
 
 def origin(url: str) -> str:

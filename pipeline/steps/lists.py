@@ -21,13 +21,18 @@ def enter(database: Database, outlines: Iterable[Outline], *, outlet: str | None
     """
     known = known_outlets(database, outlet)
     made: dict[str, Row] = {}
+    owners: dict[str, str] = {}
+    for row in known.values():
+        if row["homepage"]:
+            owners.setdefault(urls.site(row["homepage"]), row["key"])
     rows = []
     for outline in outlines:
-        key = outlet or _owner(outline, {**known, **made}.values())
+        key = outlet or _owner(outline, owners)
         if key is None:
             new = _new_outlet(outline)
             key = str(new["key"])
             made.setdefault(key, new)
+            owners[urls.site(str(new["homepage"]))] = key
         rows.append(_feed_row(outline, key))
     return seeds.seed(database, [row for key, row in made.items() if key not in known], rows)
 
@@ -64,13 +69,10 @@ def write_list(rows: Sequence[Row], outlets: Iterable[Row]) -> bytes:
     return opml.write(outlines, title="Onrecord")
 
 
-def _owner(outline: Outline, outlets: Iterable[Row]) -> str | None:
-    """The outlet whose home page is on the site of the feed, or of the home page that the list gives."""
-    places = [place for place in (outline.homepage, outline.url) if place]
-    for row in outlets:
-        if row["homepage"] and any(urls.same_site(place, row["homepage"]) for place in places):
-            return str(row["key"])
-    return None
+def _owner(outline: Outline, owners: Mapping[str, str]) -> str | None:
+    """The outlet (site -> key) whose home page is on the site of the home page that the list gives, or of the feed."""
+    places = (urls.site(place) for place in (outline.homepage, outline.url) if place)
+    return next((owners[place] for place in places if place in owners), None)
 
 
 def _new_outlet(outline: Outline) -> Row:
