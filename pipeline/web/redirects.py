@@ -63,6 +63,8 @@ def _failure(url: str, reason: str, detail: str, seconds: float) -> FetchFailure
 
 
 def _authorization(url: str) -> dict[str, str]:
+    if "@" not in url:
+        return {}
     try:
         parts = urlsplit(url)
     except ValueError:
