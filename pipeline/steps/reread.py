@@ -23,6 +23,7 @@ from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings, worker_name
 from pipeline.steps.annotate import annotator
 from pipeline.steps.counts import Counts
+from pipeline.steps.link import link_due
 from pipeline.steps.points import reached
 from pipeline.steps.read import RULES, prepare
 
@@ -60,7 +61,7 @@ def reread(
 ) -> RereadCounts:
     """Read the chosen captures again that this version has not read; no new batch begins after `seconds`.
 
-    Where none is left, all that this version has read becomes current in one transaction.
+    Where none is left, all that this version has read becomes current in one transaction, and its names are linked.
     """
     until = monotonic() + seconds
     to = Versions(extractor=VERSION, annotator=annotator(settings).version)
@@ -74,7 +75,9 @@ def reread(
                 return replace(counts, left=len(captures) - done)
             counts = counts.plus(_batch(settings, database, store, sandbox, batch))
             done += len(batch)
-    return replace(counts, shown=rereading.show(database, to))
+    shown = rereading.show(database, to)
+    link_due(database)
+    return replace(counts, shown=shown)
 
 
 def parse_choice(words: str) -> Choice:
