@@ -71,7 +71,7 @@ def test_people_whom_articles_name_in_different_ways_are_one_entity_and_namesake
     first: str, home: Path
 ) -> None:
     forms = """
-        SELECT entity_id, count(DISTINCT link.name), count(DISTINCT mention.article_id)
+        SELECT link.entity_id, count(DISTINCT link.name), count(DISTINCT mention.article_id)
         FROM news.entity_link AS link JOIN news.mention USING (bearer_id)
         WHERE link.name ~ %s AND link.label = 'person' GROUP BY link.entity_id
     """
