@@ -109,10 +109,11 @@ def load(database: Database, claim: CaptureClaim, read: Sequence[ReadCapture], r
     captures had come in order.
     """
     with database.transaction() as connection:
+        _fill(connection, read)
         connection.execute(sql("lock_loading"), {"lock": LOADING})
         kept = _fence(connection, claim, read)
         if kept:
-            _fill(connection, kept)
+            _enter_targets(connection, kept)
             _find_articles(connection, rules)
             _run(connection, (*_ARTICLES, *_READINGS))
             _store_changes(connection, rules)
@@ -130,19 +131,25 @@ def _fence(connection: Connection, claim: CaptureClaim, read: Sequence[ReadCaptu
     ids = [capture.capture_id for capture in read]
     rows = connection.execute(sql("fence_captures"), {"captures": ids, "token": claim.token})
     held = {row["capture_id"] for row in rows}
-    note_fenced(connection, "read", claim.token, claim.worker, len(ids) - len(held))
+    if len(held) < len(ids):
+        note_fenced(connection, "read", claim.token, claim.worker, len(ids) - len(held))
+        connection.execute(sql("drop_fenced"), {"held": list(held)})
     return [capture for capture in read if capture.capture_id in held]
 
 
 def _fill(connection: Connection, read: Sequence[ReadCapture]) -> None:
-    """Copy everything into the temporary tables, and enter the pages that others point to."""
+    """Copy everything into temporary tables, a third of the work: nobody need wait for it."""
+    fill(connection, "loading_read", map(_row, read))
+    for table in DETAILS:
+        fill(connection, table, chain.from_iterable(capture.details.get(table, ()) for capture in read))
+
+
+def _enter_targets(connection: Connection, read: Sequence[ReadCapture]) -> None:
+    """Enter the pages that others point to."""
     targets = [capture.target for capture in read if capture.target]
     connection.execute(sql("add_hosts"), {"hosts": [target["host"] for target in targets]})
     fill(connection, "loading_page", targets)
     connection.execute(sql("add_pages"))
-    fill(connection, "loading_read", map(_row, read))
-    for table in DETAILS:
-        fill(connection, table, chain.from_iterable(capture.details.get(table, ()) for capture in read))
 
 
 def _row(capture: ReadCapture) -> Row:

@@ -2,6 +2,10 @@
 -- One load at a time, so that articles can be merged whoever else loads; a worker that freezes in its turn is cut off.
 SELECT set_config('idle_in_transaction_session_timeout', '60s', true), pg_advisory_xact_lock(%(lock)s)
 
+-- name: drop_fenced
+-- Captures that have passed to another worker are not loaded; sections, names and quotes count only beside their capture's row.
+DELETE FROM loading_read WHERE capture_id <> ALL(%(held)s)
+
 -- name: add_page_links
 -- Keep the redirects and canonical links that were seen; a page that leads to itself does not lead anywhere.
 INSERT INTO ingest.page_link (page_id, target_page_id, kind, first_seen_at)

@@ -76,6 +76,8 @@ def test_what_a_late_reader_lost_is_refused_and_counted_while_the_rest_lands(wor
     loaded = load(workshop.database, late, ready)
     assert (loaded.articles, loaded.fenced) == (1, 3)
     assert workshop.rows("SELECT stage, leased_by, items FROM ingest.fenced") == [("read", "late", 3)]
+    for table in ("article", "article_version", "extraction", "reading"):
+        assert workshop.rows(f"SELECT count(*) FROM ingest.{table}") == [(1,)]
     loaded = load(workshop.database, thief, prepared(workshop, thief))
     assert (loaded.articles, loaded.fenced) == (3, 0)
     assert workshop.rows("SELECT count(*) FROM ingest.article_version") == [(4,)]
