@@ -30,6 +30,13 @@ def test_the_services_are_those_of_airflow_with_celery() -> None:
         "dag-processor",
         "triggerer",
         "worker",
+        "websub",
+    }
+
+
+def test_what_is_optional_starts_only_when_it_is_asked_for() -> None:
+    assert {name: service["profiles"] for name, service in SERVICES.items() if "profiles" in service} == {
+        "websub": ["websub"]
     }
 
 
@@ -87,6 +94,16 @@ def test_every_onrecord_command_exists() -> None:
     known = {command.callback.__name__ for command in app.registered_commands if command.callback}
     script = SERVICES["init"]["command"][-1]
     assert set(re.findall(r"onrecord (\w+)", script)) == {"migrate", "seed"} <= known
+    own = [service["command"][1] for service in SERVICES.values() if service.get("command", [""])[0] == "onrecord"]
+    assert own == ["websub"]
+    assert set(own) <= known
+
+
+def test_the_receiver_of_pushes_listens_on_the_port_that_is_published() -> None:
+    service = SERVICES["websub"]
+    (published,) = service["ports"]
+    assert service["command"][-1].rpartition(":")[2] == published.rpartition(":")[2] == "8765"
+    assert "8765" in service["healthcheck"]["test"][-1]
 
 
 AIRFLOW_COMMANDS = (
