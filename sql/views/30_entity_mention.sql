@@ -21,8 +21,17 @@ SELECT
         ORDER BY 1
     ) AS aliases
 FROM ingest.entity
-WHERE entity.canonical_id IS NULL;
-COMMENT ON VIEW news.entity IS 'One row per thing that is named, as far as evidence tells: a person of whom one article says nothing but the name stays a row of its own. entity_id may pass to another row when new articles come; news.entity_link tells which.';
+WHERE entity.canonical_id IS NULL AND (
+    EXISTS (
+        SELECT FROM ingest.named JOIN ingest.reading USING (reading_id)
+        WHERE named.entity_id = entity.entity_id AND reading.is_current
+    )
+    OR EXISTS (
+        SELECT FROM ingest.entity AS bearer JOIN ingest.named USING (entity_id) JOIN ingest.reading USING (reading_id)
+        WHERE bearer.canonical_id = entity.entity_id AND reading.is_current
+    )
+);
+COMMENT ON VIEW news.entity IS 'One row per thing that current readings name, as far as evidence tells: a person of whom one article says nothing but the name stays a row of its own. entity_id may pass to another row when new articles come; news.entity_link tells which.';
 COMMENT ON COLUMN news.entity.entity_id IS 'Key of the row that stands for it.';
 COMMENT ON COLUMN news.entity.label IS 'person, organisation, place, group (nationality or religion), event, work or other.';
 COMMENT ON COLUMN news.entity.name IS 'Name that a person gave it, else the fullest form.';
