@@ -9,8 +9,10 @@ from pipeline.resolve.evidence import mark
 from pipeline.resolve.names import block_of, is_generic, name_key, person_key, person_name
 from pipeline.world import World
 
-#: code points; what is longer is no name, and no index would take it
+#: code points; what is longer is no name
 _LONGEST_NAME = 500
+#: bytes of a folded name, and code points of an office with its country: an index takes no more
+_LONGEST_KEY, _LONGEST_SENSE = 1_800, 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,8 @@ class Namer:
         roles = _by_person(reading.roles)
         for label, name in _names(reading):
             thing = self._person(name, roles.get(name, [])) if label == "person" else self._thing(label, name)
+            if len(thing.name_key.encode("utf-8", "replace")) > _LONGEST_KEY:
+                continue
             keys[label, name] = thing.name_key
             known = things.setdefault((label, thing.name_key), thing)
             if known.sense is None and thing.sense is not None:
@@ -76,13 +80,16 @@ class Namer:
         role = min(roles, key=self._weight, default=None)
         full = person_name(name).is_full
         stated = role is not None and (role.of is not None or (full and self._is_one_persons(role.office)))
+        sense = f"{role.office}@{name_key(role.of) if role.of else ''}" if role and stated else None
+        if sense is not None and len(sense) > _LONGEST_SENSE:
+            sense = None
         return Named(
             label="person",
             name=name,
             name_key=person_key(name),
-            sense=f"{role.office}@{name_key(role.of) if role.of else ''}" if role and stated else None,
+            sense=sense,
             block=block_of(name),
-            office=role.office if role and not stated else None,
+            office=role.office if role and sense is None else None,
         )
 
     def _weight(self, role: Role) -> tuple[bool, bool]:

@@ -103,3 +103,5 @@ def test_names_of_any_script_and_of_five_hundred_characters_are_kept(names: Name
 
 def test_what_is_too_long_for_a_name_or_has_no_capital_is_left_out(names: Namer) -> None:
     assert names.naming(*reading(("person", "X" * 501), ("organisation", "city"))).things == ()
+    assert names.naming(*reading(("person", "\ufdfa" * 400))).things == (), "a ligature that folds to eighteen letters"
+    assert only(names, "person", "Ann Lee", role("Ann Lee", "envoy " * 100, "Chile")).sense is None
