@@ -120,13 +120,12 @@ class Hosts:
         return [host.learned() for host in self._hosts.values()]
 
     async def _at(self, url: str, *, like: "_Host | None") -> "_Host":
-        """The host of this URL, leased where it is not this batch's yet; it is owed the pace of the one before."""
+        """The host of this URL, leased where it is not yet this batch's; as slow as the one before, or slower."""
         name = urls.server(url)
         async with self._taking:
             if name not in self._hosts:
                 row = await self._taken(name)
-                pace = {"delay_seconds": like.state.delay_seconds, "max_requests": like.max_requests} if like else {}
-                self._hosts[name] = self._host({**row, **pace})
+                self._hosts[name] = self._host(_as_slow(row, like) if like else row)
         return self._hosts[name]
 
     async def _taken(self, name: str) -> Row:
@@ -257,6 +256,12 @@ class _Host:
             "robots_reason": rules and rules.reason,
             "robots_unreachable_since": rules and rules.unreachable_since,
         }
+
+
+def _as_slow(row: Row, other: _Host) -> Row:
+    """The host with the pace of the other, but where an operator set it a longer pause."""
+    delay_seconds = max(row["delay_seconds"] or 0.0, other.state.delay_seconds)
+    return {**row, "delay_seconds": delay_seconds, "max_requests": other.max_requests}
 
 
 def _robots(row: Row) -> robots.Robots | None:

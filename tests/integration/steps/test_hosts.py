@@ -88,6 +88,18 @@ def test_a_redirect_is_a_request_to_its_own_host_by_that_host_s_rules(workshop: 
     )
 
 
+def test_a_redirect_to_a_host_with_a_pace_of_its_own_keeps_to_that(workshop: Any, here: Zoo, there: Zoo) -> None:
+    here.animals |= {name: redirect(there.url("page")) for name in ("one", "two")}
+    there.animals["page"] = PAGE
+    host = urls.server(there.url(""))
+    workshop.change(f"INSERT INTO ingest.host (host, delay_seconds) VALUES ('{host}', 0.5)")
+    workshop.enter(here.url("one"), here.url("two"))
+    workshop.fetch()
+    asked = [request.at for request in there.log]
+    assert len(asked) == 3
+    assert min(after - before for before, after in itertools.pairwise(asked)) >= 0.45
+
+
 def test_a_redirect_to_a_host_that_another_worker_holds_waits_and_has_not_failed(
     workshop: Any, here: Zoo, there: Zoo
 ) -> None:
