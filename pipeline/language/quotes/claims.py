@@ -18,6 +18,8 @@ _SMALL = words("a an the and or of in on for to with from at by over into as")
 #: sentences between them
 _SENTENCES = 3
 _SPEAKING = ("say", "voice", "tell", "ask", "think", "find", "quote", "name", "promise", "urge", "rate")
+#: what may stand between a noun and its marked words
+_OPENING = words("that : , “ \" '' `` ‘ „ «")
 #: code points between marked words that a conjunction ties together
 _TIE = 24
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
@@ -76,7 +78,16 @@ def _owner(tree: Tree, drafts: list[Draft], mark: Marked, low: int, high: int) -
         return before
     if governing is not None:
         return governing
-    return before or (after if ends != "." else _closing_tag(tree, after, mark))
+    return before or _of_noun(tree, drafts, mark) or (after if ends != "." else _closing_tag(tree, after, mark))
+
+
+def _of_noun(tree: Tree, drafts: list[Draft], mark: Marked) -> Draft | None:
+    """ "her comment that, “…”", "a simple message: “…”": a noun that nothing parts from the marked words."""
+    before = tree.token_at(mark.start) - 1
+    while before > 0 and tree.words[before] in _OPENING:
+        before -= 1
+    nouns = (d for d in drafts if d.source and d.cue and d.cue.pos == "noun" and d.cue.token == before)
+    return next(nouns, None)
 
 
 def _listed_with(tree: Tree, drafts: list[Draft], mark: Marked) -> Draft | None:

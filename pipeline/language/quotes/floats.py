@@ -60,15 +60,20 @@ def _recent(tree: Tree, here: dict[int, list[Draft]], mark: Marked, paragraph: i
 
 
 def _alone(tree: Tree, mark: Marked, here: dict[int, list[Draft]]) -> Draft:
-    """A draft without a cue, in the voice of a lead-in's subject, or of the one who spoke last here or just before."""
+    """A draft without a cue, in the voice of who brings it in, who spoke last, or whom the words before are about.
+
+    Who spoke last yields to a person whom the sentence in between is about: "Lee said so. Kim backs him. “…”".
+    """
     token = min(tree.token_at(mark.inner[0]), len(tree) - 1)
     recent = _recent(tree, here, mark, mark.paragraph) + _recent(tree, here, mark, mark.paragraph - 1)
-    before = [d for d in recent if d.source and d.content and d.start < mark.start and _speaks(d)]
-    running = max(before, key=lambda d: d.start, default=None)
-    introduced = _introduced(tree, mark)
+    spoken = [d for d in recent if d.source and d.content and d.start < mark.start and _speaks(d)]
+    running = max(spoken, key=lambda d: d.start, default=None)
+    before = _before(tree, mark)
+    topic = _subject(tree, before) or _named(tree, before)
+    goes_on = running is not None and not (topic and _takes_over(tree, running, topic, before, mark))
     return Draft(
         cue=None,
-        source=introduced or (running.source if running else _subject_before(tree, mark)),
+        source=running.source if running and goes_on else topic,
         content=[mark.inner],
         rule="floating",
         sentence=tree.sentence_of[token],
@@ -77,19 +82,32 @@ def _alone(tree: Tree, mark: Marked, here: dict[int, list[Draft]]) -> Draft:
     )
 
 
-def _introduced(tree: Tree, mark: Marked) -> Source | None:
-    """ "He returned to his old lines: “…”": the subject of the clause that ends in a colon before the marks."""
+def _before(tree: Tree, mark: Marked) -> int:
+    """The last token before some marked words that is no mark itself; the first one where there is none."""
     before = tree.token_at(mark.start) - 1
-    if before > 0 and tree.words[before] in _MARKS:
+    while before > 0 and tree.words[before] in _MARKS:
         before -= 1
-    return _subject(tree, before) if before > 0 and tree.words[before] == ":" else None
+    return max(before, 0)
 
 
-def _subject_before(tree: Tree, mark: Marked) -> Source | None:
-    """Whom the sentence before is about, where these marked words open theirs."""
-    token = tree.token_at(mark.start)
-    first, _ = tree.sentences[tree.sentence_of[token]]
-    return _subject(tree, first - 1) if first > 0 and tree.starts[first] == mark.start else None
+def _takes_over(tree: Tree, running: Draft, topic: Source, before: int, mark: Marked) -> bool:
+    """Whether whom the words right before are about speaks, and not who spoke last.
+
+    That is who brings the marked words in ("He sent a note with the line “…”", "She went back to her theme: “…”"),
+    or a person of the sentence before, if that is no saying.
+    """
+    if tree.tags[before] != ".":
+        return True
+    here = tree.paragraph_of[before] == mark.paragraph and running.sentence < tree.sentence_of[before]
+    named = tree.tags[topic.head] == "NNP" and tree.label_at(topic.head) in ("PERSON", None)
+    again = running.source is not None and tree.words[topic.head] == tree.words[running.source.head]
+    return here and (named or again or tree.tags[topic.head] == "PRP")
+
+
+def _named(tree: Tree, before: int) -> Source | None:
+    """ "Stated Stone:": the name that ends a lead-in without a verb."""
+    named = before > 0 and tree.words[before] == ":" and tree.tags[before - 1].startswith("NNP")
+    return phrases.phrase(tree, before - 1) if named else None
 
 
 def _subject(tree: Tree, last: int) -> Source | None:

@@ -1,6 +1,7 @@
 """Who the grammar says is speaking: the source of a cue."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from pipeline.language.quotes.cues import Cue
 from pipeline.language.quotes.draft import Source
@@ -11,7 +12,9 @@ from pipeline.language.vocabulary import CAUSING
 _SUBJECTS = ("nsubj", "csubj", "nsubjpass")
 #: tokens of an insertion between a subject and its verb
 _INSERTION = 30
-_IN_NOUN_PHRASE = {"DT", "JJ", "NN", "NNP", "PRP$", "POS"}
+#: tokens of a source behind its verb
+_INVERTED = 12
+_IN_NOUN_PHRASE = {"DT", "JJ", "NN", "NNS", "NNP", "PRP$", "POS", "HYPH"}
 _FINITE = ("VBD", "VBZ", "VBP")
 
 
@@ -52,16 +55,20 @@ def _beside(tree: Tree, verb: int, inside: Sequence[bool]) -> int | None:
         and _nominal(tree, before)
         and not inside[before]
     ):
-        return before
+        return _phrase_ending_at(tree, before)
     before_comma = _before_insertion(tree, before, inside)
     if before_comma is not None:
         return before_comma
-    after = verb + 1
-    while after < len(tree) and (tree.tags[after] in _IN_NOUN_PHRASE or tree.is_person(after)) and not inside[after]:
-        if tree.tags[after] in ("NN", "NNP") and (after + 1 == len(tree) or not tree.tags[after + 1].startswith("NN")):
-            return after
-        after += 1
-    return None
+    after = range(verb + 1, min(len(tree), verb + _INVERTED))
+    phrase = takewhile(lambda t: (tree.tags[t] in _IN_NOUN_PHRASE or tree.is_person(t)) and not inside[t], after)
+    return next((t for t in reversed(list(phrase)) if tree.tags[t] in ("NN", "NNS", "NNP")), None)
+
+
+def _phrase_ending_at(tree: Tree, noun: int) -> int:
+    """ "Sailors waiting to leave the port said …": the outermost noun whose phrase ends right before the verb."""
+    above = [a for a in tree.ancestors(noun) if tree.right[a] == noun and noun - a < _INSERTION]
+    nouns = (a for a in reversed(above) if tree.tags[a].startswith("NN") and "," not in tree.words[a:noun])
+    return next(nouns, noun)
 
 
 def _before_insertion(tree: Tree, comma: int, inside: Sequence[bool]) -> int | None:
@@ -154,12 +161,29 @@ def _inherit(tree: Tree, verb: int) -> tuple[int, bool] | None:
         if tree.tags[head].startswith(("VB", "MD")) or tree.deps[head] in ("ROOT", "ccomp"):
             return head, False
         return _noun_or_verb_above(tree, head)
+    if dep == "acl" and _hangs_behind(tree, head, verb):
+        return _whole(tree, head), True
     if dep == "acl":
         return _noun_or_verb_above(tree, head) if tree.tags[verb] == "VBG" or tree.tags[verb] == "VB" else None
     if dep == "pcomp":
         above = tree.heads[head]
         return _noun_or_verb_above(tree, above) if not tree.tags[above].startswith("VB") else (above, False)
     return None
+
+
+def _hangs_behind(tree: Tree, noun: int, verb: int) -> bool:
+    """ "gave money to a group backing …": the group backs; but "she put out a statement saying …": she says."""
+    together = tree.tags[verb] == "VBG" and tree.tags[tree.left[verb] - 1] != ","
+    return together and tree.deps[noun] == "pobj" and tree.child(noun, "poss") is None
+
+
+def _whole(tree: Tree, noun: int) -> int:
+    """ "a number **of groups**" is the number."""
+    for _ in range(MAX_CLIMB):
+        if tree.deps[noun] != "pobj" or tree.lower[tree.heads[noun]] != "of":
+            break
+        noun = tree.heads[tree.heads[noun]]
+    return noun
 
 
 def _noun_or_verb_above(tree: Tree, noun: int) -> tuple[int, bool] | None:

@@ -12,7 +12,7 @@ _LINE = re.compile(r"((?:[A-Z][\w.’'-]*)(?:\s+(?:de|van|von|al|[A-Z][\w.’'-]
 _LABELS = words("note update updated correction editor photo image video watch read related source sources")
 _DASH = re.compile(r"\s*(?:—|–|--|-)\s*(?=[A-Z])")
 #: dashes that may be a signature are short: "— Ann Lee, mayor"
-_SIGNATURE_TOKENS = 8
+_SIGNATURE_TOKENS = 9
 
 
 def turns(tree: Tree) -> list[Draft]:
@@ -60,7 +60,7 @@ def signed(tree: Tree, mark: Marked) -> Source | None:
     while last + 1 < end and tree.tags[last + 1] in ("NNP", "NNPS"):
         last += 1
     ends_here = end - token <= _SIGNATURE_TOKENS
-    is_name = tree.starts[token] == dash.end() and tree.tags[token].startswith("NNP")
+    is_name = tree.tags[last].startswith("NNP") and tree.text[dash.end()].isupper()
     return Source(head=last, first=token, last=last) if ends_here and is_name else None
 
 

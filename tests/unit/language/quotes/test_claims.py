@@ -22,6 +22,7 @@ type Sayings = Callable[[str], list[tuple[str | None, str | None, list[str]]]]
             ("praised", "The mayor", ["rabbit patches” and “goat farms” alike"]),
         ),
         ("“We will rebuild,” she began.", ("began", "she", ["We will rebuild,"])),
+        ("The plan died with her comment that, “We can wait.”", ("comment", "her", ["We can wait."])),
     ],
 )
 def test_marked_words_go_to_the_cue_beside_or_over_them(

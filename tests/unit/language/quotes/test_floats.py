@@ -49,3 +49,24 @@ def test_a_sentence_between_ends_the_running_quote(sayings: Sayings) -> None:
 
 def test_a_title_within_a_sentence_is_no_speech(sayings: Sayings) -> None:
     assert sayings("Ann Lee, who played in “How the River Runs Away,” lives in the hills.") == []
+
+
+def test_who_brings_the_words_in_speaks_not_who_spoke_last(sayings: Sayings) -> None:
+    found = sayings(
+        "Ada Holm said the river was rising.\n\n"
+        "Ole Dahl sent a note with the line “The bridge will never, ever fall down while I live.”"
+    )
+    assert found[-1] == (None, "Ole Dahl", ["The bridge will never, ever fall down while I live."])
+
+
+def test_a_person_of_the_sentence_before_speaks_not_who_spoke_last(sayings: Sayings) -> None:
+    found = sayings(
+        "“The river is rising,” Ada Holm said. "
+        "Ole Dahl crosses the bridge every day. “I have to work, and I have no boat.”"
+    )
+    assert found[-1] == (None, "Ole Dahl", ["I have to work, and I have no boat."])
+
+
+def test_a_name_that_ends_a_lead_in_is_the_source(sayings: Sayings) -> None:
+    (found,) = sayings("Wrote Holm:\n\n“The bridge will fall down one day, and nobody will pay.”")
+    assert str(found[1]).endswith("Holm")

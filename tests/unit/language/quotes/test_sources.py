@@ -45,3 +45,17 @@ def test_a_verb_without_a_subject_of_its_own_takes_that_of_the_main_clause(sayin
 def test_the_subject_next_to_its_verb_speaks_about_the_one_before_the_marks(sayings: Sayings) -> None:
     text = "The painter Ada Holm, who died on Friday, “made us all look taller,” President Ole Dahl said."
     assert [found for _, found, _ in sayings(text)] == ["President Ole Dahl"]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("She gave money to a group opposing the new bridge.", "a group"),
+        ("She put out a statement saying the quay was closed.", "She"),
+        ("They took money from any number of groups opposing the new bridge.", "any number of groups"),
+    ],
+)
+def test_a_participle_behind_a_noun_is_said_by_it_unless_that_is_a_verbs_object(
+    sayings: Sayings, text: str, source: str
+) -> None:
+    assert sayings(text)[-1][1] == source

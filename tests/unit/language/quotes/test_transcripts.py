@@ -15,6 +15,7 @@ type Sayings = Callable[[str], list[tuple[str | None, str | None, list[str]]]]
         ("Lee: “The road is closed.”", ["Lee"]),
         ("“The bridge will fall down one day.” — Ada Holm, engineer", ["Ada Holm"]),
         ("“The bridge will fall down one day.”\n\n— Ada Holm, engineer", ["Ada Holm"]),
+        ("“The bridge will fall down one day.”\n\n-Ada Holm, engineer", ["-Ada Holm"]),
     ],
 )
 def test_a_name_before_a_colon_or_behind_a_dash_speaks(sayings: Sayings, text: str, names: list[str]) -> None:
