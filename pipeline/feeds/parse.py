@@ -28,6 +28,8 @@ _ADDRESS = re.compile(r"\s*(?P<mail>[^\s@()<>]+@[^\s@()<>]+)\s*(?:\((?P<name>[^(
 _WEEKDAYS = tuple(calendar.day_name)
 #: sy:updatePeriod in seconds
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+#: seconds of the longest pause that is believed; the database holds no such numbers as some feeds ask for
+_LONGEST_PAUSE = 31_536_000
 
 
 def parse(body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed | Rejection:
@@ -214,7 +216,7 @@ def _update_seconds(feed: Any) -> int | None:
     if period:
         frequency = str(feed.get("sy_updatefrequency", "")).strip()
         asked.append(period // max(1, int(frequency[:6]) if frequency.isdecimal() else 1))
-    return max(asked, default=0) or None
+    return min(max(asked, default=0), _LONGEST_PAUSE) or None
 
 
 def _skip_hours(body: bytes) -> tuple[int, ...]:

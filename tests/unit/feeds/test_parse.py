@@ -81,6 +81,10 @@ def test_the_longest_pause_asked_for_counts_and_quiet_hours_and_days_are_kept(re
     assert feed.skip_days == ("Saturday", "Sunday")
 
 
+def test_a_pause_beyond_all_measure_is_a_year(read: Read) -> None:
+    assert read(rss(ITEM).replace("<ttl>30<", "<ttl>999999999<")).update_seconds == 365 * 86_400
+
+
 def test_atom_rdf_and_news_sitemaps_give_the_same_fields(read: Read) -> None:
     atom, rdf, sitemap = read(ATOM), read(RDF), read(NEWS_SITEMAP)
     assert [feed.format for feed in (atom, rdf, sitemap)] == ["atom", "rdf", "sitemap"]
