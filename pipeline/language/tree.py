@@ -5,7 +5,7 @@ captions and asides have no tokens. Sentences never cross a paragraph.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,8 +72,11 @@ class Tree:
             self.starts.append(start)
             self.ends.append(start + len(word))
         for sentence in doc.sents:
-            self.sentence_of.extend([len(self.sentences)] * (sentence.end - sentence.start))
-            self.sentences.append((base + sentence.start, base + sentence.end))
+            start = base + sentence.start
+            if sentence.start and self.words[start - 1] == ",":
+                start, _ = self.sentences.pop()
+            self.sentences.append((start, base + sentence.end))
+            self.sentence_of.extend([len(self.sentences) - 1] * (sentence.end - sentence.start))
         self.paragraph_of.extend([len(self.paragraphs) - 1] * len(doc))
         self.paragraphs[-1] = (self.paragraphs[-1][0], len(self))
         for entity in doc.ents:
@@ -84,12 +87,20 @@ class Tree:
         size = len(self)
         self.children = [[] for _ in range(size)]
         self.left, self.right = list(range(size)), list(range(size))
-        waiting = [0] * size
-        for token, head in enumerate(self.heads):
+        self._link(range(size))
+        return self
+
+    def _link(self, tokens: range) -> None:
+        """Children and edges of whole sentences."""
+        waiting = dict.fromkeys(tokens, 0)
+        for token in tokens:
+            self.children[token], self.left[token], self.right[token] = [], token, token
+        for token in tokens:
+            head = self.heads[token]
             if head != token:
                 self.children[head].append(token)
                 waiting[head] += 1
-        ready = [token for token in range(size) if not waiting[token]]
+        ready = [token for token in tokens if not waiting[token]]
         while ready:
             token = ready.pop()
             head = self.heads[token]
@@ -100,7 +111,26 @@ class Tree:
             waiting[head] -= 1
             if not waiting[head]:
                 ready.append(head)
-        return self
+
+    def set_apart(self, sentence: int, clauses: Sequence[tuple[int, int, int]]) -> None:
+        """Make clauses of a sentence (first token, last token, head) trees of their own, as if the rest stood alone.
+
+        What hung on them hangs on what is above them, or becomes the root.
+        """
+        tokens = range(*self.sentences[sentence])
+        clause_of = {token: head for first, last, head in clauses for token in range(first, last + 1)}
+        root = None
+        for token in tokens:
+            if token in clause_of or self.heads[token] not in clause_of:
+                continue
+            above = next((a for a in self.ancestors(token) if a not in clause_of), root)
+            root = token if above is None else root
+            self.heads[token] = token if above is None else above
+            self.deps[token] = "ROOT" if above is None else self.deps[token]
+        for token, head in clause_of.items():
+            if token == head or clause_of.get(self.heads[token]) != head:
+                self.heads[token] = head
+        self._link(tokens)
 
     # --- climbing and descending --------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.language.tree import Tree
-from pipeline.language.vocabulary import words
+from pipeline.language.vocabulary import MONTHS, WEEKDAYS, words
 
 #: nouns that make a name before or behind them an outlet, longest first: "Mehr news agency", "the Jang daily"
 _KINDS = (
@@ -18,7 +18,9 @@ _KINDS = (
 _TOO_GENERAL = {("wire",), ("radio",), ("television",), ("tv",)}
 _AGENCY = ("agency",)
 #: before "agency" these make it one of news: "the state agency Elta"
-_AGENCIES = {"state", "official", "semi-official", "private", "independent"}
+_AGENCIES = words("state official semi-official private independent run owned public national local")
+#: what stands between a comma and a name: ", the semi-official Elta reported"
+_BESIDE_NAME = words("the official semi - state run owned private independent public national")
 #: words that end an outlet's name: "Radio Farda" begins with one, "the tv" alone is none
 _ENDS = words(
     """
@@ -31,16 +33,23 @@ _BEGINS = {"radio", "télé", "canal", "agence", "agencia", "agenzia"}
 #: what stands before an outlet through which words came: "told The Star", "quoted by The Star"
 BEFORE_OUTLET = {"told", "to", "by", "with", "citing", "quoting"}
 GENERIC = {"state", "local", "national", "public", "the", "russian", "german", "a", "an", "that", "this"}
+#: tags in front of a kind of outlet that a name follows: "the evening paper X", "its sister daily X"
+_IN_FRONT = ("DT", "JJ", "NN", "PRP$", "POS", "VBN")
 #: where anybody posts: "his Telegram channel" is no outlet
 _PLATFORMS = {"telegram", "youtube", "facebook", "whatsapp", "twitter", "x", "instagram", "tiktok"}
 #: what says that a name behind it is an outlet: "state-run MRTV", "told Doha-based Al Sharq"
 _OWNED = {"state-run", "state-owned", "state-controlled", "state-backed", "government-run", "pro-government"}
 _APPOSED = words("newspaper daily weekly magazine tabloid broadcaster website site portal outlet channel agency")
 #: media of a state that go without a name of their own
+_REPORTED = {"reported", "reports"}
 _STATE = {"state", "state-run"}
 _STATE_MEDIA = {"television", "tv", "radio", "media", "broadcaster"}
 #: "VnExpress", but not "McDonald"
 _CAMEL = re.compile(r"(?!Mc|Mac|De|La|Le|Di|Fitz)[A-Z][a-z]+[A-Z]\w+")
+#: "told TV8", "Channel 9", "Africa 24": stations that go by a number; around the clock is 24
+_NUMBERED = re.compile(r"TV-?\d{1,2}|[A-Z]+TV\d{0,2}")
+_STATIONS = {"tv", "channel", "radio", "kanal", "canal", "télé"}
+_ALL_DAY = "24"
 _SITE = re.compile(r"\w[\w-]*\.(?:com|net|org|info|[a-z]{2})")
 #: an acronym in brackets
 INTRODUCED = re.compile(r"\(\s*([A-Z][A-Za-z]{1,9})\s*\)")
@@ -96,13 +105,18 @@ def _described(tree: Tree, token: int) -> Unlisted | None:
     printed = tuple(tree.lower[token : last + 1])
     inside = next((k for k in _KINDS if printed[-len(k) :] == k and len(printed) > len(k)), None)
     behind = next((k for k in _KINDS if tuple(tree.lower[last + 1 : last + 1 + len(k)]) == k), None)
+    if behind is None and _is_agency(tree, token, last):
+        behind = _AGENCY
     if len(printed) > 1 and (printed[-1] in _ENDS or printed[0] in _BEGINS):
+        last = _with_home(tree, last)
         name = tree.phrase(token, last)
     elif inside is not None:
         name = tree.phrase(token, last - len(inside))
     elif behind is not None and behind not in _TOO_GENERAL and not tree.tags[token].startswith("JJ"):
         name = tree.phrase(token, last)
         last += len(behind)
+        if last + 1 < len(tree) and _is_name(tree, last + 1):
+            return None
     else:
         return None
     acronym = introduced(tree, last)
@@ -110,22 +124,53 @@ def _described(tree: Tree, token: int) -> Unlisted | None:
     return Unlisted(last=last, name=acronym or name, full_name=full)
 
 
+def _is_agency(tree: Tree, first: int, last: int) -> bool:
+    """ "the semi-official Norpress agency", "the Norpress agency reported": one of news."""
+    if last + 2 >= len(tree) or (tree.lower[last + 1],) != _AGENCY:
+        return False
+    return (first > 0 and tree.lower[first - 1] in _AGENCIES) or tree.lower[last + 2] in _REPORTED
+
+
+def _with_home(tree: Tree, last: int) -> int:
+    """ "United News of Bengar", "Radio Voice of Tarvia": where it is at home belongs to the name."""
+    home = last + 2
+    if home >= len(tree) or tree.lower[last + 1] != "of" or not _is_name(tree, home):
+        return last
+    return _name_end(tree, home)
+
+
 def _behind_kind(tree: Tree, token: int) -> Unlisted | None:
-    """A name that its kind introduces: "the daily Rytas", "the news agency Elta"."""
-    if not tree.tags[token].startswith("NNP"):
+    """A name that its kind introduces: "the daily Rytas", "state news agency Elta", "private television Kanal Nord"."""
+    kinds = (k for k in (*_KINDS, _AGENCY) if token >= len(k) and tuple(tree.lower[token - len(k) : token]) == k)
+    kind = next(kinds, None) if _is_name(tree, token) else None
+    if kind is None:
         return None
-    kinds = (k for k in (*_KINDS, _AGENCY) if tuple(tree.lower[max(0, token - len(k)) : token]) == k)
-    kind = next(kinds, None)
-    article = token - len(kind) - 1 if kind is not None else -1
-    if article < 0 or kind in _TOO_GENERAL or (kind == _AGENCY and tree.lower[article] not in _AGENCIES):
-        return None
-    if not (tree.lower[article] in GENERIC or tree.tags[article].startswith("JJ")):
-        return None
-    last = token
-    while last + 1 < len(tree) and tree.tags[last + 1].startswith("NNP") and last - token < 3:
-        last += 1
+    before = token - len(kind) - 1
+    if kind == _AGENCY or kind in _TOO_GENERAL:
+        introduces = before >= 0 and tree.lower[before] in _AGENCIES
+    else:
+        introduces = len(kind) > 1 or before < 0 or tree.tags[before].startswith(_IN_FRONT)
+    return _named(tree, token, _name_end(tree, token)) if introduces else None
+
+
+def _named(tree: Tree, token: int, last: int) -> Unlisted:
+    """An outlet by its name as printed, or the acronym behind it."""
     name = tree.phrase(token, last)
-    return Unlisted(last=last, name=name, full_name=name)
+    return Unlisted(last=last, name=introduced(tree, last) or name, full_name=name)
+
+
+def _is_name(tree: Tree, token: int) -> bool:
+    """Whether a word is printed as a name; days of the week are not what is named here, "Tarvia Today" is."""
+    day = tree.lower[token] in WEEKDAYS and tree.lower[token] != "today"
+    return tree.words[token][0].isupper() and not day and tree.tags[token] not in ("PRP", "IN")
+
+
+def _name_end(tree: Tree, token: int) -> int:
+    """The last word of a name as printed, however it is tagged: "Tarvia Today", "The Star", "Kanal 5"."""
+    last = token
+    while last + 1 < len(tree) and last - token < 4 and (_is_name(tree, last + 1) or tree.tags[last + 1] == "CD"):
+        last += 1
+    return last
 
 
 def _owned(tree: Tree, token: int) -> Unlisted | None:
@@ -156,7 +201,7 @@ def _of_state(tree: Tree, token: int) -> Unlisted | None:
 
 
 def _by_what_it_does(tree: Tree, token: int) -> Unlisted | None:
-    """ "Khabar Online quoted her as saying", "…, Le Soir reported.", "in an interview with Novi List"."""
+    """ "Khabar Online quoted her as saying", "…, the official Elta reported.", "in an interview with Novi List"."""
     if not tree.tags[token].startswith("NNP") or (token and tree.tags[token - 1].startswith("NNP")):
         return None
     last = token
@@ -164,14 +209,12 @@ def _by_what_it_does(tree: Tree, token: int) -> Unlisted | None:
         last += 1
     if last + 2 >= len(tree) or tree.label_at(last) in ("PERSON", "GPE", "NORP", "LOC"):
         return None
-    before = [word for word in tree.lower[max(0, token - 3) : token] if word != "the"]
+    before = [word for word in tree.lower[max(0, token - 6) : token] if word not in _BESIDE_NAME]
     after = tree.lower[last + 1] if tree.lower[last + 1] != "also" else tree.lower[last + 2]
-    closes = before[-1:] in ([","], ["”"], ['"']) and after in ("reported", "reports")
+    closes = before[-1:] in ([","], ["”"], ['"']) and after in _REPORTED
     quotes = after == "quoted" and "as" in tree.lower[last + 2 : last + 14]
     interviews = before[-2:] == ["interview", "with"] or before[-2:] in (["quoted", "by"], ["carried", "by"])
-    if not (closes or quotes or interviews):
-        return None
-    return Unlisted(last=last, name=tree.phrase(token, last), full_name=tree.phrase(token, last))
+    return _named(tree, token, last) if closes or quotes or interviews else None
 
 
 def _in_apposition(tree: Tree, token: int) -> Unlisted | None:
@@ -193,18 +236,32 @@ def _in_apposition(tree: Tree, token: int) -> Unlisted | None:
 
 
 def _in_its_place(tree: Tree, token: int) -> Unlisted | None:
-    """ "told The Star", "quoted by news24.example": a capital article inside a sentence, a site's address."""
-    if not token or tree.lower[token - 1] not in BEFORE_OUTLET:
+    """ "told The Star", "quoted by news24.example": a capital article inside a sentence, a site's address, a number."""
+    if not token or not (tree.lower[token - 1] in BEFORE_OUTLET or _apposed_to_told(tree, token)):
         return None
     last = token
     if tree.words[token] == "The":
         while last + 1 < len(tree) and tree.tags[last + 1].startswith("NNP") and last - token < 3:
             last += 1
     named = last > token and tree.label_at(last) != "GPE"
-    if not named and not _CAMEL.fullmatch(tree.words[token]) and not _SITE.fullmatch(tree.words[token]):
+    if token + 1 < len(tree) and tree.tags[token + 1] == "CD" and _is_station(tree, token):
+        return _named(tree, token, token + 1)
+    if not named and not any(form.fullmatch(tree.words[token]) for form in (_CAMEL, _SITE, _NUMBERED)):
         return None
-    name = tree.phrase(token, last)
-    return Unlisted(last=last, name=name, full_name=name)
+    return _named(tree, token, last)
+
+
+def _is_station(tree: Tree, token: int) -> bool:
+    """ "Channel 9", "Africa 24"."""
+    named = _is_name(tree, token) and tree.words[token + 1] == _ALL_DAY and tree.lower[token] not in MONTHS
+    return named or (tree.lower[token] in _STATIONS and tree.words[token][0].isupper())
+
+
+def _apposed_to_told(tree: Tree, token: int) -> bool:
+    """ "told its rival, Africa 24,"."""
+    before = range(token - 2, max(0, token - 7), -1)
+    stop = next((t for t in before if not tree.tags[t].startswith(("NN", "POS", "PRP$", "JJ", "DT"))), None)
+    return tree.words[token - 1] == "," and stop is not None and tree.lower[stop] in BEFORE_OUTLET
 
 
 def _capital(tree: Tree, token: int) -> bool:

@@ -126,6 +126,12 @@ WEEKDAYS: Final = words(
     monday tuesday wednesday thursday friday saturday sunday yesterday today tonight
     """
 )
+MONTHS: Final = words(
+    """
+    january february march april may june july august september october november december jan jan. feb feb. aug aug.
+    sept sept. oct oct. nov nov. dec dec.
+    """
+)
 #: adherents of religions, and peoples of no one country
 PEOPLES: Final = words(
     """

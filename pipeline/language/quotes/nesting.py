@@ -147,6 +147,14 @@ def close_over(tree: Tree, outer: Draft, drafts: Sequence[Draft], between: Span)
             draft.content = without(draft.content, (start, end))
 
 
+def around(tree: Tree, draft: Draft, first: int, last: int) -> list[Span]:
+    """Content without an attribution of somebody else: "S agreed that …, the daily X said, and left"."""
+    after, (_, end) = last + 2, tree.sentences[draft.sentence]
+    acts = after + 1 < end and tree.tags[after] == "CC" and tree.tags[after + 1] in (*_FINITE, "RB")
+    acts = acts and draft.cue is not None and draft.cue.token < first
+    return without(draft.content, (tree.starts[first], tree.ends[end - 1 if acts else last]))
+
+
 def _within(tree: Tree, token: int, content: Sequence[Span]) -> bool:
     return any(start <= tree.starts[token] < end for start, end in content)
 

@@ -44,7 +44,7 @@ def drafts(tree: Tree, lexicon: Cues, relays: Relays) -> list[Draft]:
     for mark in marked:
         for token in tree.tokens_in(*mark.inner):
             inside[token] = True
-    found = [_draft(tree, cue, inside) for cue in finding.find(tree, lexicon, inside)]
+    found = _set_apart(tree, relays, [_draft(tree, cue, inside) for cue in finding.find(tree, lexicon, inside)], inside)
     for draft in found:
         draft.source = relays.attributed(draft) or draft.source
         relays.trim(draft)
@@ -78,6 +78,24 @@ def _idle(tree: Tree, draft: Draft) -> bool:
 def _needs_nobody(cue: finding.Cue, draft: Draft) -> bool:
     """Sayings worth reporting though nobody is named: "asked whether …", "a warning that …", "was accused of …"."""
     return cue.head == "ask" or draft.rule == "noun_clause" or (cue.has("rate") and len(draft.content) > 1)
+
+
+def _set_apart(tree: Tree, relays: Relays, found: list[Draft], inside: Sequence[bool]) -> list[Draft]:
+    """Take agencies' attributions that the page sets off out of the parse, and read what they stand over anew."""
+    apart = relays.attributions_over(found)
+    for sentence, clauses in apart.items():
+        tree.set_apart(sentence, [(clause.first, clause.last, clause.verb) for clause in clauses])
+    read = []
+    for draft in found:
+        clauses = apart.get(draft.sentence, [])
+        if draft.cue is None or any(clause.first <= draft.cue.token <= clause.last for clause in clauses):
+            read += [] if clauses else [draft]
+            continue
+        again = _draft(tree, draft.cue, inside) if clauses else draft
+        for clause in clauses:
+            again.content = nesting.around(tree, again, clause.first, clause.last)
+        read.append(again)
+    return read
 
 
 def without_outer(tree: Tree, found: list[Draft], relays: Relays) -> list[Draft]:

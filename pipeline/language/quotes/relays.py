@@ -7,7 +7,8 @@ attribution is a relay, not a second quote. What the speaker himself cites is ke
 from collections.abc import Sequence
 
 from pipeline.language.outlets import OUTLET_NOUNS, Outlet
-from pipeline.language.quotes import nesting, ways
+from pipeline.language.quotes import attributions, nesting, ways
+from pipeline.language.quotes.attributions import Attribution
 from pipeline.language.quotes.draft import Draft, Source
 from pipeline.language.quotes.phrases import phrase
 from pipeline.language.quotes.sources import of_verb
@@ -63,10 +64,29 @@ class Relays:
         for token, word in enumerate(tree.lower):
             if word in CITING:
                 self._citing.setdefault(tree.sentence_of[token], []).append(token)
+        #: attributions that the page sets off
+        self._set_off: dict[int, list[Attribution]] = {}
+        for found in attributions.find(tree, outlets):
+            self._set_off.setdefault(tree.sentence_of[found.verb], []).append(found)
 
     def outlet(self, token: int | None) -> Outlet | None:
         """The outlet named at a token."""
         return None if token is None else self._at.get(token)
+
+    def attributions_over(self, drafts: Sequence[Draft]) -> dict[int, list[Attribution]]:
+        """By sentence: the outlets' attributions that the page sets off and that stand over another's saying."""
+        speaks = {d.sentence for d in drafts if d.sentence in self._set_off and self._is_other(d) and self._speaks(d)}
+        return {sentence: self._set_off[sentence] for sentence in speaks}
+
+    def _is_other(self, draft: Draft) -> bool:
+        """A saying outside the attributions of its sentence, whose source is no outlet, unless the parse errs."""
+        if draft.cue is None or draft.source is None or self._tree.lower[draft.cue.token] in CITING:
+            return False
+        cue, source = draft.cue.token, draft.source.head
+        if any(clause.first <= cue <= clause.last for clause in self._set_off[draft.sentence]):
+            return False
+        errs = any(clause.first <= source <= clause.last for clause in self._set_off[draft.sentence])
+        return self.outlet(source) is None or (errs and self._tree.tags[cue] != "VBG")
 
     def is_outer(self, draft: Draft, sentence: Sequence[Draft]) -> bool:
         """Whether a draft is an agency's cue over another's saying in the same sentence, and so no quote of its own."""
@@ -140,18 +160,19 @@ class Relays:
         )
 
     def _can_be_inner(self, inner: Draft, outer: Draft) -> bool:
-        if inner.cue is None or inner.cue.pos != "verb" or inner.source is None:
+        if not self._speaks(inner) or inner.source is None or self.outlet(inner.source.head) is not None:
             return False
-        if inner.cue.has("find") and not inner.cue.has("say"):
-            return False
-        source = self.outlet(inner.source.head)
-        if source is not None or inner.source.head == (outer.source.head if outer.source else None):
-            return False
-        if any(self._tree.lower[c] in ("will", "'ll", "’ll") for c in self._tree.children[inner.cue.token]):
-            return False
-        if not (inner.content or inner.cue.has("say", "voice", "tell", "ask", "urge", "name")):
+        if inner.source.head == (outer.source.head if outer.source else None):
             return False
         return self.is_tail(outer) or self.parenthesis(outer) is not None or not _inside(self._tree, outer, inner)
+
+    def _speaks(self, draft: Draft) -> bool:
+        """Whether a draft is somebody's saying, and not one to come."""
+        if draft.cue is None or draft.cue.pos != "verb" or (draft.cue.has("find") and not draft.cue.has("say")):
+            return False
+        if any(self._tree.lower[c] in ("will", "'ll", "’ll") for c in self._tree.children[draft.cue.token]):
+            return False
+        return bool(draft.content) or draft.cue.has("say", "voice", "tell", "ask", "urge", "name")
 
     def parenthesis(self, draft: Draft) -> tuple[int, int] | None:
         """The tokens of ", MENA added," inside a sentence, commas included."""
@@ -217,6 +238,8 @@ class Relays:
             return None
         if any(start <= tree.starts[outlet.first] < end for start, end in draft.content):
             return None
+        if any(clause.outlet is outlet for clause in self._set_off.get(draft.sentence, ())):
+            return 0
         if tree.deps[head] == "appos" and tree.heads[head] < head and tree.lower[tree.heads[head]] in OUTLET_NOUNS:
             head = tree.heads[head]
         above = tree.heads[head]
