@@ -20,6 +20,7 @@ module = importlib.import_module(sys.argv[2])
 print(json.dumps({
     "heavy": sorted((heavy & set(sys.modules)) - before),
     "dag_id": dag.dag_id, "doc": dag.doc_md, "name": dag.dag_display_name,
+    "cron": getattr(dag.timetable, "expression", None),
     "tags": sorted(dag.tags), "active": dag.max_active_runs, "catchup": dag.catchup,
     "tasks": {
         t.task_id: {"pool": t.pool, "retries": t.retries, "timeout": str(t.execution_timeout)} for t in dag.tasks
@@ -53,8 +54,13 @@ def test_one_run_at_a_time_and_none_for_the_past(dag: dict[str, Any]) -> None:
     assert (dag["active"], dag["catchup"]) == (1, False)
 
 
+@pytest.mark.parametrize("dag", ["poll_feeds"], indirect=True)
+def test_what_a_hub_pushes_is_polled_within_a_minute(dag: dict[str, Any]) -> None:
+    assert dag["cron"] == "* * * * *"
+
+
 def test_every_task_ends_in_time_and_the_working_ones_have_a_pool(dag: dict[str, Any]) -> None:
-    pools = {"check": "web", "fetch": "web", "read": "nlp"}
+    pools = {"check": "web", "fetch": "web", "read": "nlp", "link": "nlp"}
     for name, task in dag["tasks"].items():
         assert task["timeout"] == "0:20:00"
         if dag["dag_id"] != "check_quality" and name in pools:
