@@ -1,7 +1,7 @@
 """### Poll the feeds that are due
 
-Every five minutes: feeds whose time has come are asked (politely, conditionally), new entries become pages, and the
-bell `pages` rings when there is something new.
+Every minute: feeds whose time has come, or that a hub has pushed, are asked (politely, conditionally), new entries
+become pages, and the bell `pages` rings when there is something new.
 
 What came of it: `onrecord status`, or `SELECT * FROM news.feed WHERE state <> 'active'`.
 """
@@ -12,7 +12,7 @@ from wiring import ALWAYS, PAGES, WEB
 
 
 @dag(
-    schedule=CronTriggerTimetable("*/5 * * * *", timezone="UTC", run_immediately=True),
+    schedule=CronTriggerTimetable("* * * * *", timezone="UTC", run_immediately=True),
     dag_display_name="Poll feeds",
     description="Due feeds → entries and pages",
     doc_md=__doc__,

@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 def websub(
     listen: Annotated[str, typer.Option(help="Address and port; put TLS in front of it.")] = "127.0.0.1:8765",
 ) -> None:
-    """Receive WebSub pushes: a feed whose hub says that it is new is polled at once. Runs until Ctrl-C.
+    """Receive WebSub pushes: a feed whose hub says that it is new is polled within a minute. Runs until Ctrl-C.
 
     Asks the hubs that feeds announce, for ONRECORD_WEBSUB_CALLBACK_URL, the public address of this service. A push is
     a doorbell: its signature is checked, nothing of it is stored. Feeds are polled in any case; a hub that misses
