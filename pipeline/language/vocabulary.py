@@ -8,6 +8,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+BE: Final = words("is was are were be been 's ’s 're ’re")
 TITLES: Final = words(
     """
     mr mr. mrs mrs. ms ms. miss dr dr. prof prof. professor sir dame lord lady sheikh ayatollah imam rabbi rev

@@ -34,10 +34,18 @@ def parenthetical(tree: Tree, cue: Cue, source: Source | None, clauses: list[int
     after = last + 1
     if as_clause and tree.tags[first - 1] == "CC":
         return [(after, end - 1)] if after < end and tree.tags[after] == "," else []
-    if after + 1 < end and tree.tags[after] == "," and tree.tags[after + 1] not in _NEW_CLAUSE:
+    opens_anew = after + 1 < end and tree.tags[after + 1] in _NEW_CLAUSE
+    if after + 1 < end and tree.tags[after] == "," and (not opens_anew or _inserted(tree, cue.token, start, after + 1)):
         return [piece for piece in ((start, first - 1), (after, end - 1)) if piece[0] <= piece[1]]
     closed = after >= end or tree.tags[after] in (".", ",") or tree.deps[after] in ("npadvmod", "prep")
     return [(start, first - 1)] if closed and not clauses and _states(tree, start, first) else []
+
+
+def _inserted(tree: Tree, cue: int, start: int, after: int) -> bool:
+    """ "Wait, they said, and you lose", "The plan, he said, “is a start”": what stands around is one sentence."""
+    if tree.deps[cue] != "parataxis":
+        return False
+    return tree.tags[after] == "CC" or (tree.heads[cue] > cue and tree.tags[start] not in ("VBN", "VBG"))
 
 
 def _states(tree: Tree, start: int, end: int) -> bool:
@@ -62,7 +70,7 @@ def _sets_the_scene(tree: Tree, clause: int) -> bool:
 def _attribution(tree: Tree, cue: Cue, source: Source) -> Span:
     """Source and cue with what belongs to them, as tokens: ", said Lee, the mayor" holds "the mayor"."""
     first, last = cue.token, cue.last
-    if source.last < cue.token and cue.token - source.last <= 4:
+    if source.last < cue.token and (cue.token - source.last <= 4 or tree.heads[source.head] == cue.token):
         first = source.first
     elif cue.last < source.first <= cue.last + 2:
         last = max(source.last, min(tree.right[source.head], source.last + 40))

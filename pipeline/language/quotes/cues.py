@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.language.quotes.lexicon import Cues, Entry
 from pipeline.language.tree import Tree
-from pipeline.language.vocabulary import WEEKDAYS
+from pipeline.language.vocabulary import BE, WEEKDAYS
 from pipeline.records import Polarity
 
 _VERB_TAGS = ("VB", "VBD", "VBG", "VBN", "VBP", "VBZ")
@@ -25,7 +25,6 @@ _NEGATIVE_HEADS = {
 }
 #: "can be heard saying": the saying is the cue
 _WITNESSED = {"heard", "overheard", "seen", "filmed", "recorded"}
-_BE = {"is", "was", "are", "were", "be", "been", "'s", "’s", "'re", "’re"}
 #: words that may stand between the parts of a cue: "pointed it out", "called again for"
 _MAX_GAP = 2
 
@@ -113,7 +112,7 @@ def _part_of_speech(tree: Tree, token: int) -> tuple[str, ...]:
         return ("noun", "phrase") if dep != "compound" else ()
     if tag.startswith("JJ"):
         return ("adjective",) if dep in ("acomp", "ROOT", "conj", "advcl", "oprd", "amod") else ()
-    if tag == "IN" and dep == "prep" and tree.lower[tree.heads[token]] in _BE:
+    if tag == "IN" and dep == "prep" and tree.lower[tree.heads[token]] in BE:
         return ("adjective", "phrase")
     return ("phrase",)
 
@@ -134,10 +133,17 @@ def _matched(tree: Tree, token: int, rest: tuple[str, ...], *, loose: bool) -> i
         if found > position + 1 and tree.tags[found] == "IN" and tree.heads[found] != token:
             return None
         position = found
-    if rest and position + 1 < len(tree) and tree.lower[position + 1] in WEEKDAYS:
+    if rest and position + 1 < len(tree) and _tells_when(tree, position):
         return None
     infinitive = rest and tree.tags[position] == "TO" and tree.deps[position] == "aux"
     return None if infinitive else position
+
+
+def _tells_when(tree: Tree, preposition: int) -> bool:
+    """ "spoke on Monday", "argued for years": when, not about what."""
+    when = tree.child(preposition, "pobj")
+    spans = tree.lower[preposition] == "for" and when is not None and tree.label_at(when) in ("DATE", "TIME")
+    return tree.lower[preposition + 1] in WEEKDAYS or spans
 
 
 def _topic(tree: Tree, token: int, entry: Entry) -> int | None:

@@ -2,9 +2,13 @@
 
 from pipeline.language.quotes import around
 from pipeline.language.tree import Tree
-from pipeline.language.vocabulary import words
+from pipeline.language.vocabulary import BE, words
 from pipeline.records import Span
 
+#: tokens from a noun to the "that" of its clause
+_THAT_REACH = 10
+_FINITE = {"VBD", "VBZ", "VBP"}
+_ENDS = _FINITE | {"MD", "VB", "VBG", "PRP$", ",", ":", "``", "''", "."}
 _PREPOSITIONS = words("of for to toward towards about on against over at with in")
 #: with an owner before the noun ("his call for"), these lead to what is said, not to where or with whom
 _OF_OWNED = words("of for to toward towards about against on over at")
@@ -20,7 +24,6 @@ _LIGHT = words(
 )
 #: how one stands for a view: "in Lee's view, …"
 _VIEWS = words("view opinion eyes mind judgment judgement estimation assessment telling words reading")
-_BE = words("is was are were be 's ’s")
 
 
 def content(tree: Tree, noun: int) -> tuple[list[Span], str]:
@@ -29,6 +32,9 @@ def content(tree: Tree, noun: int) -> tuple[list[Span], str]:
     for child in after:
         if tree.deps[child] in ("acl", "ccomp", "relcl") and complement_clause(tree, child):
             return [(tree.left[child], tree.right[child])], "noun_clause"
+    apart = _hung_elsewhere(tree, noun)
+    if apart is not None:
+        return [apart], "noun_clause"
     told = _predicate(tree, noun)
     if told is not None:
         return [(tree.left[told], tree.right[told])], "noun_clause"
@@ -62,10 +68,25 @@ def of_preposition(tree: Tree, preposition: int) -> list[Span]:
     return []
 
 
+def _hung_elsewhere(tree: Tree, noun: int) -> Span | None:
+    """ "her claim during the debate that …", "its calls for X to …": a clause that the parse hangs on another word."""
+    if tree.lower[noun + 1 : noun + 2] == ["for"] and tree.deps[noun + 1] == "mark":
+        return noun + 2, tree.right[tree.heads[noun + 1]]
+    _, end = tree.sentences[tree.sentence_of[noun]]
+    for token in range(noun + 2, min(end, noun + _THAT_REACH)):
+        if tree.tags[token] in _ENDS or tree.deps[token] == "nsubj":
+            return None
+        verb = tree.heads[token]
+        if tree.lower[token] == "that" and tree.deps[token] == "mark" and verb > token:
+            said = tree.deps[verb] == "ccomp" and tree.tags[tree.heads[verb]] in _FINITE
+            return None if said else (token, tree.right[verb])
+    return None
+
+
 def _predicate(tree: Tree, noun: int) -> int | None:
     """ "his fear is that …": the clause that the noun is said to be."""
     verb = tree.heads[noun]
-    if tree.deps[noun] != "nsubj" or tree.lower[verb] not in _BE:
+    if tree.deps[noun] != "nsubj" or tree.lower[verb] not in BE:
         return None
     clause = tree.child(verb, "ccomp")
     return clause if clause is not None and complement_clause(tree, clause) else None

@@ -7,7 +7,7 @@ from pipeline.language.quotes.cues import Cue
 from pipeline.language.quotes.draft import Source
 from pipeline.language.quotes.phrases import phrase
 from pipeline.language.tree import MAX_CLIMB, Tree
-from pipeline.language.vocabulary import CAUSING
+from pipeline.language.vocabulary import BE, CAUSING
 
 _SUBJECTS = ("nsubj", "csubj", "nsubjpass")
 #: tokens of an insertion between a subject and its verb
@@ -32,7 +32,16 @@ def find(tree: Tree, cue: Cue, inside: Sequence[bool]) -> Source | None:
         head = of_verb(tree, cue.token)
         if head is None or inside[head]:
             head = _beside(tree, cue.token, inside)
-    return phrase(tree, head, cue.token) if head is not None and not inside[head] else None
+    if head is None or inside[head] or _names_nobody(tree, cue, head):
+        return None
+    return phrase(tree, head, cue.token)
+
+
+def _names_nobody(tree: Tree, cue: Cue, head: int) -> bool:
+    """ "It is early to assume …"; "a clash that signals …", where the noun before says nothing."""
+    if tree.lower[head] == "it":
+        return tree.tags[cue.token] == "VB" and tree.lower[tree.heads[head]] in BE and tree.heads[head] != cue.token
+    return tree.lower[head] == "that" and tree.tags[head] == "WDT" and not cue.has("say", "tell", "ask", "find")
 
 
 def _opening(tree: Tree, subject: int) -> bool:
@@ -42,7 +51,8 @@ def _opening(tree: Tree, subject: int) -> bool:
 
 def _beside(tree: Tree, verb: int, inside: Sequence[bool]) -> int | None:
     """Where the parse finds no subject: the noun right before a finite verb, or right after it ("said Lee")."""
-    if tree.tags[verb] not in _FINITE:
+    perfect = tree.tags[verb] == "VBN" and tree.child(verb, "aux") is not None and tree.child(verb, "auxpass") is None
+    if tree.tags[verb] not in _FINITE and not perfect:
         return None
     before = verb - 1
     while before > 0 and (tree.tags[before] in ("RB", "MD") or tree.deps[before] in ("aux", "neg")):
@@ -77,7 +87,8 @@ def _before_insertion(tree: Tree, comma: int, inside: Sequence[bool]) -> int | N
     if tree.words[comma] != "," or comma == 0 or inside[comma - 1]:
         return None
     commas = (token for token in range(comma - 1, max(first, comma - _INSERTION), -1) if tree.words[token] == ",")
-    return next((t - 1 for t in commas if tree.tags[t - 1] in ("NNP", "PRP") and not inside[t - 1]), None)
+    name = next((t - 1 for t in commas if tree.tags[t - 1] in ("NNP", "PRP") and not inside[t - 1]), None)
+    return _phrase_ending_at(tree, name) if name is not None else None
 
 
 def _nominal(tree: Tree, token: int) -> bool:

@@ -19,6 +19,7 @@ _FINITE = ("VBD", "VBZ", "VBP")
 #: prepositions that go on with a stance or a name: accused … of, described … as
 _TAILS = {"as", "on", "of", "for", "over", "with", "to", "against", "about"}
 _QUESTION = {"if", "whether"}
+_WH = {"WRB", "WP"}
 _CLAUSAL = ("say", "voice", "tell", "ask", "think", "find", "urge", "promise", "intend", "quote", "name")
 _LOOSE = " \n\t,.;:-–—"
 _LEADING = re.compile(r"^(?:[\s,;:.–—-]|(?:and|but|or)\s)+")
@@ -36,7 +37,7 @@ def content(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], st
     if cue.pos == "phrase":
         return around.without(tree, cue.token, cue.last), "according_to"
     if cue.has("about") and cue.last > cue.token:
-        return nouns.of_preposition(tree, cue.last), "preposition"
+        return [*nouns.of_preposition(tree, cue.last), *_named_as(tree, cue)], "preposition"
     if cue.pos == "noun":
         return nouns.content(tree, cue.token)
     if cue.pos == "adjective":
@@ -47,6 +48,12 @@ def content(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], st
     if not governed and cue.topic is not None:
         return nouns.of_preposition(tree, cue.topic), "preposition"
     return governed, rule
+
+
+def _named_as(tree: Tree, cue: Cue) -> list[Span]:
+    """ "referred to it **as a waste**"."""
+    named = (c for c in tree.children[cue.token] if tree.lower[c] == "as" and tree.deps[c] == "prep" and c > cue.last)
+    return [(tree.left[c], tree.right[c]) for c in named if cue.has("name")]
 
 
 def _of_quoted(tree: Tree, verb: int) -> list[Span]:
@@ -98,7 +105,23 @@ def _elsewhere(tree: Tree, cue: Cue) -> tuple[list[Span], str]:
     wh = tree.child(cue.token, "dobj")
     if wh is not None and tree.tags[wh] in ("WDT", "WP") and not cue.has("tell"):
         return [(wh, wh)], "relative"
-    return [], ""
+    bare = _bare_clause(tree, cue)
+    return ([bare], "clause") if bare else ([], "")
+
+
+def _bare_clause(tree: Tree, cue: Cue) -> Span | None:
+    """ "stating road and rail are closed": the parse makes the clause's subject the cue's object."""
+    thing = tree.child(cue.token, "dobj")
+    if not cue.has("say") or thing is None or tree.left[thing] != cue.last + 1:
+        return None
+    verb = next(
+        (t for t in range(thing + 1, min(len(tree), thing + _THAT_REACH)) if tree.tags[t] in (*_FINITE, "MD")), None
+    )
+    if verb is None or any(tree.words[t] in (",", ".", "``") for t in range(thing, verb)):
+        return None
+    verb = tree.heads[verb] if tree.tags[verb] == "MD" else verb
+    alone = tree.child(verb, "nsubj", "nsubjpass", "expl") is None and tree.deps[verb] in ("ccomp", "ROOT", "conj")
+    return (cue.last + 1, tree.right[verb]) if alone else None
 
 
 def _conveyed(tree: Tree, cue: Cue, thing: int | None) -> int | None:
@@ -121,7 +144,9 @@ def _that_clause(tree: Tree, cue: Cue) -> Span | None:
         verb = tree.heads[token]
         if tree.tags[token] == "WDT" and tree.deps[token] == "nsubj":
             continue
-        if tree.lower[token] in opens and verb > token and tree.deps[verb] in ("relcl", "acl", "ccomp", "advcl"):
+        asks = cue.has("ask") and tree.tags[token] in _WH and tree.words[token - 1] != ","
+        opening = tree.lower[token] in opens or asks
+        if opening and verb > token and tree.deps[verb] in ("relcl", "acl", "ccomp", "advcl"):
             return token, tree.right[verb]
     return None
 

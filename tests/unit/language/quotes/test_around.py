@@ -14,6 +14,8 @@ type Sayings = Callable[[str], list[tuple[str | None, str | None, list[str]]]]
         ("The law, the minister said, is dead.", ["The law", "is dead"]),
         ("As the minister noted, the law is dead.", ["the law is dead"]),
         ("As the minister has pointed out, the law is dead.", ["the law is dead"]),
+        ("As the minister (Olsk) has pointed out, the law is dead.", ["the law is dead"]),
+        ("Wait until May, the lawyers said, and you lose the case.", ["Wait until May", "you lose the case"]),
         ("According to the minister, the law is dead.", ["the law is dead"]),
         ("The law is dead, according to the minister.", ["The law is dead"]),
         ("The law, according to the minister, is dead.", ["The law", "is dead"]),

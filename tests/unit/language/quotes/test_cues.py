@@ -33,6 +33,7 @@ def cues_of(parse: Parse, cues: Cues) -> Callable[[str], list[tuple[str, str]]]:
         ("The driver denied that he was tired.", "denied", "negated"),
         ("According to the driver, the road was icy.", "According to", "affirmed"),
         ("The driver called again for a new road.", "called again for", "affirmed"),
+        ("The driver has argued for years that the road was icy.", "argued", "affirmed"),
         ("The driver is against the plan.", "against", "affirmed"),
     ],
 )

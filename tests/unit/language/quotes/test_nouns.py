@@ -14,6 +14,11 @@ type Sayings = Callable[[str], list[tuple[str | None, str | None, list[str]]]]
             "His claim that the boat was empty angered the crew.",
             ("claim", "His", ["that the boat was empty"]),
         ),
+        (
+            "She came under fire over her claim during the trial that the boat was empty.",
+            ("claim", "her", ["that the boat was empty"]),
+        ),
+        ("They renewed their calls for the port to close.", ("calls", "their", ["the port to close"])),
         ("Their fear is that the dam will break.", ("fear", "Their", ["that the dam will break"])),
         ("A warning that the dam could break was ignored.", ("warning", None, ["that the dam could break"])),
         ("Her call for new elections angered the army.", ("call", "Her", ["new elections"])),

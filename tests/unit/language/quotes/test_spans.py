@@ -17,6 +17,8 @@ type Sayings = Callable[[str], list[tuple[str | None, str | None, list[str]]]]
         ("Most farmers believe the summer will be dry.", "believe", ["the summer will be dry"]),
         ("The study found that bees avoid the field.", "found", ["that bees avoid the field"]),
         ("She disclosed for the first time that he had called.", "disclosed", ["that he had called"]),
+        ("The mayor was asked by a baker why the bridge was shut.", "asked", ["why the bridge was shut"]),
+        ("The mayor spoke on Monday, stating road and rail are closed.", "stating", ["road and rail are closed"]),
         # promise and urge: an infinitive, with whom one appeals to
         ("The party vowed to block the bill.", "vowed", ["to block the bill"]),
         ("The union urged the company to reopen the plant.", "urged", ["the company to reopen the plant"]),
@@ -36,6 +38,8 @@ type Sayings = Callable[[str], list[tuple[str | None, str | None, list[str]]]]
         ("The editor voiced concern that the archive would close.", "voiced", ["that the archive would close"]),
         # about: what its preposition governs
         ("The priest called for a longer truce.", "called for", ["a longer truce"]),
+        ("The priest referred to the truce as a gift.", "referred to", ["the truce as a gift"]),
+        ("The owner has argued for years that the tax is wrong.", "argued", ["that the tax is wrong"]),
         ("The owner is critical of the new tax.", "critical", ["the new tax"]),
     ],
 )
@@ -54,6 +58,8 @@ def test_a_cue_governs_its_complement(sayings: Sayings, text: str, cue: str, con
         "The actor was cast in a new film.",
         "The cook put the pot on the stove.",
         "The tenant asked not to be named.",
+        "It is too early to assume that the bridge is safe.",
+        "They met in a hall that celebrates the dead.",
     ],
 )
 def test_appearances_intentions_and_bare_acts_are_no_sayings(sayings: Sayings, text: str) -> None:
