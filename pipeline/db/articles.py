@@ -57,7 +57,7 @@ _READINGS = (
     "add_quote_spans",
     "add_quote_relays",
 )
-_SETTLE = ("settle_captures", "settle_read_pages", "add_read_rejections", "add_read_quarantine")
+_SETTLE = ("settle_captures", "free_read_captures", "settle_read_pages", "add_read_rejections", "add_read_quarantine")
 #: the advisory lock of all that loads or links: one at a time
 LOADING = 0x6C6F_6164
 

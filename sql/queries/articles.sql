@@ -148,10 +148,15 @@ WITH observed AS (
     UNION ALL
     SELECT capture_id, verdict FROM loading_read WHERE verdict IN ('rejected', 'quarantined')
 )
-UPDATE ingest.capture
-SET outcome = outcomes.outcome, lease_token = NULL, lease_until = NULL, leased_by = NULL
+UPDATE ingest.capture SET outcome = outcomes.outcome
 FROM outcomes
-WHERE capture.capture_id = outcomes.capture_id
+WHERE capture.capture_id = outcomes.capture_id AND capture.outcome <> outcomes.outcome
+
+-- name: free_read_captures
+-- Give back the captures that were read; others of their articles may be another worker's.
+UPDATE ingest.capture SET lease_token = NULL, lease_until = NULL, leased_by = NULL
+FROM loading_read AS loaded
+WHERE capture.capture_id = loaded.capture_id
 
 -- name: settle_read_pages
 -- Bring pages to the state that reading gave: stored where it stands for an article, joined where it is the same as one that does.
@@ -164,7 +169,7 @@ WITH given AS (
     GROUP BY standing.article_page_id
     HAVING bool_or(EXISTS (SELECT FROM ingest.feed_entry WHERE feed_entry.page_id = standing.page_id))
 ), settled AS (
-    SELECT standing.page_id, standing.article_page_id, shown.refetch_at,
+    SELECT standing.page_id, standing.article_page_id, shown.refetch_at, page.state AS old_state, page.next_check_at, page.discovered_by,
         CASE
             WHEN standing.article_id IS NOT NULL THEN CASE WHEN standing.page_id = standing.article_page_id THEN 'stored' ELSE 'joined' END
             WHEN page.state = 'captured' AND NOT EXISTS (
@@ -176,18 +181,22 @@ WITH given AS (
     JOIN ingest.page USING (page_id)
     LEFT JOIN given USING (page_id)
     LEFT JOIN shown USING (article_page_id)
+), changed AS (
+    SELECT page_id, state, CASE WHEN state = 'joined' THEN article_page_id END AS joined_page_id,
+        CASE
+            WHEN state = 'joined' THEN NULL
+            -- it has been fetched, or need not be: its text came with the page that led here
+            WHEN state = 'stored' AND old_state <> 'stored' AND (old_state <> 'pending' OR discovered_by = 'link') THEN refetch_at
+            ELSE next_check_at
+        END AS next_check_at
+    FROM settled
 )
 UPDATE ingest.page
-SET state = settled.state, joined_page_id = CASE WHEN settled.state = 'joined' THEN settled.article_page_id END,
-    next_check_at = CASE
-        WHEN settled.state = 'joined' THEN NULL
-        -- it has been fetched, or need not be: its text came with the page that led here
-        WHEN settled.state = 'stored' AND page.state <> 'stored' AND (page.state <> 'pending' OR page.discovered_by = 'link')
-            THEN settled.refetch_at
-        ELSE page.next_check_at
-    END
-FROM settled
-WHERE page.page_id = settled.page_id
+SET state = changed.state, joined_page_id = changed.joined_page_id, next_check_at = changed.next_check_at
+FROM changed
+WHERE page.page_id = changed.page_id
+    -- thousands of pages may lead to one
+    AND (page.state, page.joined_page_id, page.next_check_at) IS DISTINCT FROM (changed.state, changed.joined_page_id, changed.next_check_at)
 
 -- name: add_read_rejections
 -- Say why captures are no article.

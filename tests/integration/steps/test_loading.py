@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.archive.voids import voided
 from pipeline.archive.warc import writing
-from pipeline.db import captures
+from pipeline.db import captures, reread
 from pipeline.db.articles import ReadCapture
 from pipeline.db.captures import CaptureClaim
 from pipeline.records import Response
@@ -81,6 +81,25 @@ def test_what_a_late_reader_lost_is_refused_and_counted_while_the_rest_lands(wor
     loaded = load(workshop.database, thief, prepared(workshop, thief))
     assert (loaded.articles, loaded.fenced) == (3, 0)
     assert workshop.rows("SELECT count(*) FROM ingest.article_version") == [(4,)]
+    assert must_pass(workshop.database)
+
+
+def test_a_load_writes_nothing_of_what_others_hold_or_of_pages_that_stay_as_they_are(workshop: Any, site: Any) -> None:
+    site.put("full", "Report")
+    site.put("print", "Report", canonical="full")
+    site.enter(workshop, "full", "print")
+    workshop.fetch()
+    site.put("full", "Report, corrected")
+    workshop.change("UPDATE ingest.page SET next_check_at = now()")
+    workshop.fetch()
+    earlier = claimed(workshop, limit=2)
+    assert load(workshop.database, earlier, prepared(workshop, earlier)).articles == 2
+    first = earlier.captures[0].capture_id
+    held = reread.claim(workshop.database, [first], lease_seconds=60, worker="other")
+    joined = workshop.rows("SELECT ctid::text FROM ingest.page WHERE state = 'joined'")
+    assert workshop.read().articles == 2
+    assert workshop.rows(f"SELECT lease_token FROM ingest.capture WHERE capture_id = {first}") == [(held.token,)]
+    assert workshop.rows("SELECT ctid::text FROM ingest.page WHERE state = 'joined'") == joined
     assert must_pass(workshop.database)
 
 
