@@ -28,6 +28,20 @@ def _parted(entity: Any, base: int) -> Iterator[tuple[int, int, str]]:
     yield base + comma + 1, base + entity.end, "PERSON" if apposed else entity.label_
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A clause as token ranges, both ends inclusive."""
+
+    first: int
+    last: int
+    verb: int
+    subject: tuple[int, int]
+
+    def holds(self, token: int) -> bool:
+        """Whether a token is one of its own."""
+        return self.first <= token <= self.last
+
+
 @dataclass(slots=True, kw_only=True)
 class Tree:
     """Parallel lists over tokens; `heads[i] == i` marks a root."""
@@ -112,13 +126,13 @@ class Tree:
             if not waiting[head]:
                 ready.append(head)
 
-    def set_apart(self, sentence: int, clauses: Sequence[tuple[int, int, int]]) -> None:
-        """Make clauses of a sentence (first token, last token, head) trees of their own, as if the rest stood alone.
+    def set_apart(self, sentence: int, clauses: Sequence[Clause]) -> None:
+        """Make clauses of a sentence trees of their own, each subject one noun phrase, as if the rest stood alone.
 
         What hung on them hangs on what is above them, or becomes the root.
         """
         tokens = range(*self.sentences[sentence])
-        clause_of = {token: head for first, last, head in clauses for token in range(first, last + 1)}
+        clause_of = {token: clause for clause in clauses for token in range(clause.first, clause.last + 1)}
         root = None
         for token in tokens:
             if token in clause_of or self.heads[token] not in clause_of:
@@ -126,11 +140,27 @@ class Tree:
             above = next((a for a in self.ancestors(token) if a not in clause_of), root)
             root = token if above is None else root
             self.heads[token] = token if above is None else above
-            self.deps[token] = "ROOT" if above is None else self.deps[token]
-        for token, head in clause_of.items():
-            if token == head or clause_of.get(self.heads[token]) != head:
-                self.heads[token] = head
+            self.deps[token] = self._as_child_of(above, token)
+        for clause in clauses:
+            self._rehang(clause)
         self._link(tokens)
+
+    def _rehang(self, clause: Clause) -> None:
+        """Hang a clause's tokens on its verb and its subject's last noun."""
+        first, noun = clause.subject
+        for token in range(clause.first, clause.last + 1):
+            if first <= token < noun and not first <= self.heads[token] <= noun:
+                self.heads[token] = noun
+            elif not clause.holds(self.heads[token]):
+                self.heads[token] = clause.verb
+        self.heads[clause.verb], self.heads[noun], self.deps[noun] = clause.verb, clause.verb, "nsubj"
+
+    def _as_child_of(self, above: int | None, token: int) -> str:
+        """What a word is below another: a clause of a verb where it was one of a noun."""
+        if above is None:
+            return "ROOT"
+        clause = self.deps[token] in ("acl", "relcl") and self.tags[above].startswith("VB")
+        return "ccomp" if clause and self.lower[self.left[token]] == "that" else self.deps[token]
 
     # --- climbing and descending --------------------------------------------------------------------------------------
 

@@ -7,9 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.language.outlets import Outlet
-from pipeline.language.tree import Tree
+from pipeline.language.tree import Clause, Tree
 from pipeline.language.vocabulary import WEEKDAYS, words
 
+CITING = ("citing", "quoting")
+#: what carries words on: quoted by, carried by, published in
+CARRIES = words(
+    """
+    quoted cited reported carried published broadcast aired run relayed posted printed obtained released seen
+    distributed shown
+    """
+)
 #: how an outlet reports, in its own name
 REPORTS = words(
     """
@@ -18,13 +26,14 @@ REPORTS = words(
 )
 #: what says when or where it did so
 _ADVERBIAL = WEEKDAYS | words("on in at from late early earlier later last this today overnight separately")
-_CITING = ("citing", "quoting")
 #: tags of the words before and around an outlet's name: "Tarvia's state-run daily X"
 _NOMINAL = ("DT", "JJ", "NN", "POS", "HYPH", "VBN", "CD", "PRP$", "RB", "AFX")
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
 _CLOSING = {"”", '"', "’", "''", "»"}
 #: tokens in front of the name; of an apposition behind it; of when and where
 _LEAD, _APPOSED, _TAIL = 9, 9, 14
+#: from "said" to "by" in "said in a written statement carried by"
+_STATEMENT = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,16 +41,13 @@ class Attribution:
     """ "the state news agency X reported", set off from the rest of its sentence."""
 
     outlet: Outlet
-    #: tokens, without the comma before
-    first: int
-    last: int
-    verb: int
+    clause: Clause
 
 
 def find(tree: Tree, outlets: Sequence[Outlet]) -> Iterator[Attribution]:
-    """The attributions that close a sentence or stand inside it, one an outlet at most."""
+    """The attributions that close a sentence or stand inside it, one for each outlet at most."""
     for outlet in outlets:
-        found = _behind_name(tree, outlet) or _before_name(tree, outlet)
+        found = _behind_name(tree, outlet) or _before_name(tree, outlet) or _of_statement(tree, outlet)
         if found is not None:
             yield found
 
@@ -52,7 +58,7 @@ def _behind_name(tree: Tree, outlet: Outlet) -> Attribution | None:
     if verb is None or not _set_off(tree, first):
         return None
     last = _end(tree, verb)
-    return None if last is None else Attribution(outlet=outlet, first=first, last=last, verb=verb)
+    return None if last is None else _attribution(outlet, (first, last), (first, outlet.last), verb)
 
 
 def _before_name(tree: Tree, outlet: Outlet) -> Attribution | None:
@@ -61,7 +67,23 @@ def _before_name(tree: Tree, outlet: Outlet) -> Attribution | None:
     if verb < 1 or tree.lower[verb] not in REPORTS or not _set_off(tree, verb):
         return None
     last = _end(tree, outlet.last)
-    return None if last is None else Attribution(outlet=outlet, first=verb, last=last, verb=verb)
+    return None if last is None else _attribution(outlet, (verb, last), (verb + 1, outlet.last), verb)
+
+
+def _of_statement(tree: Tree, outlet: Outlet) -> Attribution | None:
+    """ "…, the palace said in a statement carried by the daily X.": whoever tells of another's saying, through X."""
+    by = _opening(tree, outlet.first) - 1
+    verb = next((t for t in range(by - 2, max(0, by - _STATEMENT), -1) if tree.lower[t] in REPORTS), None)
+    if verb is None or tree.lower[by - 1 : by + 1] not in ([carried, "by"] for carried in CARRIES):
+        return None
+    first, last = _opening(tree, verb), _end(tree, outlet.last)
+    if first == verb or last is None or tree.lower[verb + 1] != "in" or not _set_off(tree, first):
+        return None
+    return _attribution(outlet, (first, last), (first, verb - 1), verb)
+
+
+def _attribution(outlet: Outlet, tokens: tuple[int, int], subject: tuple[int, int], verb: int) -> Attribution:
+    return Attribution(outlet=outlet, clause=Clause(first=tokens[0], last=tokens[1], verb=verb, subject=subject))
 
 
 def _opening(tree: Tree, name: int) -> int:
@@ -108,7 +130,7 @@ def _end(tree: Tree, token: int) -> int | None:
         return None
     if stop < end and tree.tags[stop] not in (",", ".", "_SP"):
         return None
-    cites = stop + 1 < end and tree.words[stop] == "," and tree.lower[stop + 1] in _CITING
+    cites = stop + 1 < end and tree.words[stop] == "," and tree.lower[stop + 1] in CITING
     return _without_stop(tree, end - 1) if cites else stop - 1
 
 

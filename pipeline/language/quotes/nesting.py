@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from pipeline.language.quotes.draft import Draft
-from pipeline.language.tree import Tree
+from pipeline.language.tree import Clause, Tree
 from pipeline.records import Span
 
 _SPEECH = ("say", "voice", "tell", "ask", "urge", "name")
@@ -147,12 +147,12 @@ def close_over(tree: Tree, outer: Draft, drafts: Sequence[Draft], between: Span)
             draft.content = without(draft.content, (start, end))
 
 
-def around(tree: Tree, draft: Draft, first: int, last: int) -> list[Span]:
+def around(tree: Tree, draft: Draft, clause: Clause) -> list[Span]:
     """Content without an attribution of somebody else: "S agreed that …, the daily X said, and left"."""
-    after, (_, end) = last + 2, tree.sentences[draft.sentence]
-    acts = after + 1 < end and tree.tags[after] == "CC" and tree.tags[after + 1] in (*_FINITE, "RB")
-    acts = acts and draft.cue is not None and draft.cue.token < first
-    return without(draft.content, (tree.starts[first], tree.ends[end - 1 if acts else last]))
+    after, (_, end) = clause.last + 2, tree.sentences[draft.sentence]
+    goes_on = after + 1 < end and tree.tags[after] == "CC" and tree.tags[after + 1] in (*_FINITE, "RB")
+    acts = goes_on and draft.cue is not None and draft.cue.token < clause.first
+    return without(draft.content, (tree.starts[clause.first], tree.ends[end - 1 if acts else clause.last]))
 
 
 def _within(tree: Tree, token: int, content: Sequence[Span]) -> bool:

@@ -81,19 +81,22 @@ def _needs_nobody(cue: finding.Cue, draft: Draft) -> bool:
 
 
 def _set_apart(tree: Tree, relays: Relays, found: list[Draft], inside: Sequence[bool]) -> list[Draft]:
-    """Take agencies' attributions that the page sets off out of the parse, and read what they stand over anew."""
-    apart = relays.attributions_over(found)
-    for sentence, clauses in apart.items():
-        tree.set_apart(sentence, [(clause.first, clause.last, clause.verb) for clause in clauses])
+    """Take outlets' attributions that the page sets off out of the parse, and read their sentences anew.
+
+    An attribution over somebody's saying is no saying of its own; its words stand in nobody's content.
+    """
+    over = relays.attributions_over(found)
+    apart = relays.lone_attributions(found) | over
+    for sentence, attributions in apart.items():
+        tree.set_apart(sentence, [attribution.clause for attribution in attributions])
     read = []
     for draft in found:
-        clauses = apart.get(draft.sentence, [])
-        if draft.cue is None or any(clause.first <= draft.cue.token <= clause.last for clause in clauses):
-            read += [] if clauses else [draft]
+        clauses = [attribution.clause for attribution in over.get(draft.sentence, ())]
+        if draft.cue is None or any(clause.holds(draft.cue.token) for clause in clauses):
             continue
-        again = _draft(tree, draft.cue, inside) if clauses else draft
+        again = _draft(tree, draft.cue, inside) if draft.sentence in apart else draft
         for clause in clauses:
-            again.content = nesting.around(tree, again, clause.first, clause.last)
+            again.content = nesting.around(tree, again, clause)
         read.append(again)
     return read
 

@@ -6,13 +6,13 @@ attribution is a relay, not a second quote. What the speaker himself cites is ke
 
 from collections.abc import Sequence
 
-from pipeline.language.outlets import OUTLET_NOUNS, Outlet
+from pipeline.language.outlets import Outlet
 from pipeline.language.quotes import attributions, nesting, ways
-from pipeline.language.quotes.attributions import Attribution
+from pipeline.language.quotes.attributions import CARRIES, CITING, Attribution
 from pipeline.language.quotes.draft import Draft, Source
 from pipeline.language.quotes.phrases import phrase
 from pipeline.language.quotes.sources import of_verb
-from pipeline.language.quotes.ways import CARRIES, CITING, MEETINGS
+from pipeline.language.quotes.ways import MEETINGS
 from pipeline.language.tree import Tree
 
 _REPORTING = {
@@ -67,7 +67,7 @@ class Relays:
         #: attributions that the page sets off
         self._set_off: dict[int, list[Attribution]] = {}
         for found in attributions.find(tree, outlets):
-            self._set_off.setdefault(tree.sentence_of[found.verb], []).append(found)
+            self._set_off.setdefault(tree.sentence_of[found.clause.verb], []).append(found)
 
     def outlet(self, token: int | None) -> Outlet | None:
         """The outlet named at a token."""
@@ -78,14 +78,21 @@ class Relays:
         speaks = {d.sentence for d in drafts if d.sentence in self._set_off and self._is_other(d) and self._speaks(d)}
         return {sentence: self._set_off[sentence] for sentence in speaks}
 
+    def lone_attributions(self, drafts: Sequence[Draft]) -> dict[int, list[Attribution]]:
+        """By sentence: those whose verb governs nothing by the parse: what they close is the outlet's own report."""
+        empty = {draft.cue.token for draft in drafts if draft.cue and not draft.content}
+        return {
+            sentence: found for sentence, found in self._set_off.items() if any(f.clause.verb in empty for f in found)
+        }
+
     def _is_other(self, draft: Draft) -> bool:
         """A saying outside the attributions of its sentence, whose source is no outlet, unless the parse errs."""
         if draft.cue is None or draft.source is None or self._tree.lower[draft.cue.token] in CITING:
             return False
         cue, source = draft.cue.token, draft.source.head
-        if any(clause.first <= cue <= clause.last for clause in self._set_off[draft.sentence]):
+        if any(found.clause.holds(cue) for found in self._set_off[draft.sentence]):
             return False
-        errs = any(clause.first <= source <= clause.last for clause in self._set_off[draft.sentence])
+        errs = any(found.clause.holds(source) for found in self._set_off[draft.sentence])
         return self.outlet(source) is None or (errs and self._tree.tags[cue] != "VBG")
 
     def is_outer(self, draft: Draft, sentence: Sequence[Draft]) -> bool:
@@ -238,9 +245,9 @@ class Relays:
             return None
         if any(start <= tree.starts[outlet.first] < end for start, end in draft.content):
             return None
-        if any(clause.outlet is outlet for clause in self._set_off.get(draft.sentence, ())):
+        if any(found.outlet is outlet for found in self._set_off.get(draft.sentence, ())):
             return 0
-        if tree.deps[head] == "appos" and tree.heads[head] < head and tree.lower[tree.heads[head]] in OUTLET_NOUNS:
+        if tree.deps[head] == "appos" and tree.heads[head] < head and tree.tags[tree.heads[head]] == "NN":
             head = tree.heads[head]
         above = tree.heads[head]
         dep = tree.deps[head]

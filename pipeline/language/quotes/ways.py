@@ -4,18 +4,11 @@ from collections.abc import Sequence
 
 from pipeline.language.outlets import Outlet
 from pipeline.language.quotes import nesting
+from pipeline.language.quotes.attributions import CARRIES
 from pipeline.language.quotes.draft import Draft
 from pipeline.language.tree import Tree
 from pipeline.language.vocabulary import words
 
-CITING = ("citing", "quoting")
-#: what carries words on: quoted by, carried by, published in
-CARRIES = words(
-    """
-    quoted cited reported carried published broadcast aired run relayed posted printed obtained released seen
-    distributed shown
-    """
-)
 #: where words are said: an interview with, comments to, a post on
 MEETINGS = words(
     """
