@@ -80,7 +80,8 @@ def _of_verb(tree: Tree, cue: Cue, source: Source | None) -> tuple[list[Span], s
     if any(c > cue.last for c in clauses):
         clauses = [c for c in clauses if c > cue.token]
     if clauses and not (objects and cue.has("rate", "name")):
-        return [r for c in _with_appealed(tree, cue, clauses) for r in _ranges(tree, c, cue.token)], "clause"
+        found = [r for c in _with_appealed(tree, cue, clauses) for r in _ranges(tree, c, cue.token)]
+        return [*found[:-1], (found[-1][0], _end_of_all(tree, cue, found[-1][1]))], "clause"
     return _of_objects(tree, cue, source, objects) if objects else _elsewhere(tree, cue)
 
 
@@ -107,6 +108,20 @@ def _elsewhere(tree: Tree, cue: Cue) -> tuple[list[Span], str]:
         return [(wh, wh)], "relative"
     bare = _bare_clause(tree, cue)
     return ([bare], "clause") if bare else ([], "")
+
+
+def _end_of_all(tree: Tree, cue: Cue, last: int) -> int:
+    """ "said it was late **but not too late**", "…, **because it rained**": what the parse hangs on the cue itself."""
+    first = last + 1
+    while first < len(tree) and tree.tags[first] in (",", "''") and first <= last + 2:
+        first += 1
+    if last < cue.token or first >= len(tree) or tree.sentence_of[first] != tree.sentence_of[cue.token]:
+        return last
+    if tree.lower[first] == "because" and tree.deps[first] == "mark":
+        return tree.right[tree.heads[first]]
+    goes_on = tree.lower[first] == "but" and tree.words[first - 1] != "," and tree.heads[first] == cue.token
+    conjuncts = (c for c in tree.children[cue.token] if tree.deps[c] == "conj" and c > first)
+    return next((tree.right[c] for c in conjuncts if goes_on), last)
 
 
 def _bare_clause(tree: Tree, cue: Cue) -> Span | None:

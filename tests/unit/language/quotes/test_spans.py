@@ -19,6 +19,12 @@ type Sayings = Callable[[str], list[tuple[str | None, str | None, list[str]]]]
         ("She disclosed for the first time that he had called.", "disclosed", ["that he had called"]),
         ("The mayor was asked by a baker why the bridge was shut.", "asked", ["why the bridge was shut"]),
         ("The mayor spoke on Monday, stating road and rail are closed.", "stating", ["road and rail are closed"]),
+        ("She said the shop was small but did not need help.", "said", ["the shop was small but did not need help"]),
+        (
+            "He refused to pay the fine, because the road was wet.",
+            "refused",
+            ["to pay the fine, because the road was wet"],
+        ),
         # promise and urge: an infinitive, with whom one appeals to
         ("The party vowed to block the bill.", "vowed", ["to block the bill"]),
         ("The union urged the company to reopen the plant.", "urged", ["the company to reopen the plant"]),
