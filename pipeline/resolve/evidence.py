@@ -40,6 +40,8 @@ class Bearer:
     seen_on: date | None = None
     #: number of the decision that gave it a name; 0: none did
     renamed: int = 0
+    #: whether all texts that state the same share it, not one text alone
+    is_stated: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,14 @@ from rapidfuzz.distance import Levenshtein
 type Likeness = Literal["same", "form", "part"]
 
 _GAP = re.compile(r"[\W_]+")
-_POSSESSIVE = re.compile(r"['’]s?$")
+_POSSESSIVE = re.compile(r"['’‘]s?$")
 #: letters that Unicode does not take apart into a plain one and an accent
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th"})
 _PARTICLES = frozenset(
     re.findall(r"\w+", "al el ul de da do dos das del della der den des di du la le van von zu bin ibn ben abu st")
 )
+#: particles that are a given name where they stand first: Ben Okri, Al Haddad, Abu Mazen
+_ALSO_GIVEN = frozenset(("ben", "al", "van", "abu"))
 _SUFFIXES = frozenset(("jr", "sr", "junior", "senior", "ii", "iii", "iv"))
 #: family names that stand first where what follows sounds like a given name of that region
 _FAMILY_FIRST = frozenset(
@@ -127,12 +129,16 @@ def person_name(name: str) -> PersonName:
     """
     words = [tuple(name_key(word).split()) for word in name.split()]
     suffix = next((word[0] for word in words[1:] if len(word) == 1 and word[0] in _SUFFIXES), None)
-    kept = [word for word in words if word and word != (suffix,) and not (len(word) == 1 and word[0] in _PARTICLES)]
+    kept = [word for n, word in enumerate(words) if word and word != (suffix,) and not _is_particle(word, first=n == 0)]
     kept = kept or [word for word in words if word] or [(name_key(name),)]
     at = 0 if _family_first(kept) else len(kept) - 1
     family = tuple(part for part in kept[at] if part not in _PARTICLES) or kept[at]
     given = tuple(part for word in kept[:at] + kept[at + 1 :] for part in word)
     return PersonName(given=given, family=family, suffix=suffix)
+
+
+def _is_particle(word: tuple[str, ...], *, first: bool) -> bool:
+    return len(word) == 1 and word[0] in _PARTICLES and not (first and word[0] in _ALSO_GIVEN)
 
 
 def _family_first(words: list[tuple[str, ...]]) -> bool:

@@ -85,4 +85,5 @@ def _bearer(row: Row, key: str) -> Bearer:
         places=frozenset(row["places"] or ()),
         seen_on=row["seen_on"],
         renamed=row["renamed"] or 0,
+        is_stated=not row["sense"].startswith("#"),
     )

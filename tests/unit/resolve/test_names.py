@@ -46,6 +46,8 @@ def test_a_name_of_punctuation_alone_keeps_a_key(name: str) -> None:
         ("Ursula von der Leyen", ("leyen",)),
         ("Donald Okri Jr.", ("okri",)),
         ("Lindqvist", ("lindqvist",)),
+        ("Ben Okri", ("okri",)),
+        ("de Boer", ("boer",)),
     ],
 )
 def test_the_family_name_is_known_by_its_place_and_without_particles(name: str, family: tuple[str, ...]) -> None:
@@ -64,6 +66,7 @@ def test_the_family_name_is_known_by_its_place_and_without_particles(name: str, 
         ("Mohammed Haddad", "Muhammad Hadad", "form"),
         ("Irina Kovacs-Adler", "Irina Kovacs", "form"),
         ("Lindqvist", "Anna Lindqvist", "part"),
+        ("Ben Okri", "Ben A. Okri", "same"),
         ("Lindqvist", "Lindqvist", "part"),
         ("Anna Lindqvist", "Per Lindqvist", None),
         ("Paul Renner", "Paula Renner", None),
