@@ -9,6 +9,16 @@ def words(text: str) -> frozenset[str]:
 
 
 BE: Final = words("is was are were be been 's ’s 're ’re")
+#: verbs that say nothing by themselves and lend their subject to a noun's saying: "made comments about"
+LIGHT: Final = words(
+    """
+    make makes made making issue issues issued issuing deliver delivers delivered delivering give gives gave given
+    giving raise raises raised raising level levels leveled levelled leveling levelling launch launches launched
+    launching have has had having hold holds held holding send sends sent sending fire fires fired firing file files
+    filed filing show shows showed shown showing pen pens penned renew renews renewed renewing step steps stepped
+    stepping avoid avoids avoided avoiding sign signs signed signing
+    """
+)
 TITLES: Final = words(
     """
     mr mr. mrs mrs. ms ms. miss dr dr. prof prof. professor sir dame lord lady sheikh ayatollah imam rabbi rev

@@ -2,7 +2,7 @@
 
 from pipeline.language.quotes import around
 from pipeline.language.tree import Tree
-from pipeline.language.vocabulary import BE, words
+from pipeline.language.vocabulary import BE, LIGHT, words
 from pipeline.records import Span
 
 #: tokens from a noun to the "that" of its clause
@@ -12,16 +12,6 @@ _ENDS = _FINITE | {"MD", "VB", "VBG", "PRP$", ",", ":", "``", "''", "."}
 _PREPOSITIONS = words("of for to toward towards about on against over at with in")
 #: with an owner before the noun ("his call for"), these lead to what is said, not to where or with whom
 _OF_OWNED = words("of for to toward towards about against on over at")
-#: verbs that say nothing by themselves and lend their subject to a noun's saying: "made comments about"
-_LIGHT = words(
-    """
-    make makes made making issue issues issued issuing deliver delivers delivered delivering give gives gave given
-    giving raise raises raised raising level levels leveled levelled leveling levelling launch launches launched
-    launching have has had having hold holds held holding send sends sent sending fire fires fired firing file files
-    filed filing show shows showed shown showing pen pens penned renew renews renewed renewing step steps stepped
-    stepping avoid avoids avoided avoiding sign signs signed signing
-    """
-)
 #: how one stands for a view: "in Lee's view, …"
 _VIEWS = words("view opinion eyes mind judgment judgement estimation assessment telling words reading")
 
@@ -49,7 +39,7 @@ def content(tree: Tree, noun: int) -> tuple[list[Span], str]:
 
 def complement_clause(tree: Tree, clause: int) -> bool:
     """ "claim that he won", "promise to leave", but neither "statement released today" nor "claim that he made"."""
-    if tree.lower[clause] in _LIGHT and tree.child(clause, "dobj") is None:
+    if tree.lower[clause] in LIGHT and tree.child(clause, "dobj") is None:
         return False
     mark = tree.child(clause, "mark")
     if mark is not None and tree.lower[mark] in ("that", "whether", "if"):
@@ -106,4 +96,4 @@ def _says(tree: Tree, noun: int, preposition: int) -> bool:
     if tree.child(noun, "poss") is not None:
         return tree.lower[preposition] in _OF_OWNED
     verb = tree.heads[noun]
-    return tree.deps[noun] == "dobj" and tree.lower[verb] in _LIGHT and tree.lower[preposition] != "in"
+    return tree.deps[noun] == "dobj" and tree.lower[verb] in LIGHT and tree.lower[preposition] != "in"

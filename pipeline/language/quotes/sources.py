@@ -7,7 +7,7 @@ from pipeline.language.quotes.cues import Cue
 from pipeline.language.quotes.draft import Source
 from pipeline.language.quotes.phrases import phrase
 from pipeline.language.tree import MAX_CLIMB, Tree
-from pipeline.language.vocabulary import BE, CAUSING
+from pipeline.language.vocabulary import BE, CAUSING, LIGHT
 
 _SUBJECTS = ("nsubj", "csubj", "nsubjpass")
 #: tokens of an insertion between a subject and its verb
@@ -71,7 +71,19 @@ def _beside(tree: Tree, verb: int, inside: Sequence[bool]) -> int | None:
         return before_comma
     after = range(verb + 1, min(len(tree), verb + _INVERTED))
     phrase = takewhile(lambda t: (tree.tags[t] in _IN_NOUN_PHRASE or tree.is_person(t)) and not inside[t], after)
-    return next((t for t in reversed(list(phrase)) if tree.tags[t] in ("NN", "NNS", "NNP")), None)
+    last = next((t for t in reversed(list(phrase)) if tree.tags[t] in ("NN", "NNS", "NNP")), None)
+    if last is not None and not (tree.deps[last] in _SUBJECTS and tree.heads[last] != verb):
+        return last
+    return _coordinated(tree, verb, inside)
+
+
+def _coordinated(tree: Tree, verb: int, inside: Sequence[bool]) -> int | None:
+    """ "Ann Lee supports a rise, opposes “a freeze” and recalled …": the subject of the verb before, in its form."""
+    first, _ = tree.sentences[tree.sentence_of[verb]]
+    if not any(tree.words[t] in (",", "and", "but", "or") for t in range(max(first, verb - 2), verb)):
+        return None
+    alike = (t for t in range(verb - 1, max(first, verb - _INSERTION), -1) if tree.tags[t] == tree.tags[verb])
+    return next((head for t in alike if not inside[t] and (head := of_verb(tree, t)) is not None and head < t), None)
 
 
 def _phrase_ending_at(tree: Tree, noun: int) -> int:
@@ -87,14 +99,16 @@ def _before_insertion(tree: Tree, comma: int, inside: Sequence[bool]) -> int | N
     if tree.words[comma] != "," or comma == 0 or inside[comma - 1]:
         return None
     commas = (token for token in range(comma - 1, max(first, comma - _INSERTION), -1) if tree.words[token] == ",")
-    name = next((t - 1 for t in commas if tree.tags[t - 1] in ("NNP", "PRP") and not inside[t - 1]), None)
+    names = (t - 1 for t in commas if not inside[t - 1])
+    name = next((t for t in names if tree.tags[t] in ("NNP", "PRP") or tree.is_person(t)), None)
     return _phrase_ending_at(tree, name) if name is not None else None
 
 
 def _nominal(tree: Tree, token: int) -> bool:
-    return tree.tags[token].startswith("NN") or (
-        tree.tags[token] == "PRP" and tree.lower[token] not in ("it", "them", "him")
-    )
+    if tree.tags[token] == "PRP":
+        return tree.lower[token] not in ("it", "them", "him")
+    strange = tree.tags[token] in ("UH", "FW") and tree.words[token][0].isupper()
+    return strange or tree.tags[token].startswith("NN")
 
 
 def of_verb(tree: Tree, verb: int) -> int | None:
@@ -232,6 +246,9 @@ def _of_noun(tree: Tree, noun: int) -> int | None:
     for child in tree.children[noun]:
         if tree.deps[child] == "prep" and tree.lower[child] in ("by", "from", "among"):
             return tree.child(child, "pobj")
+    made = tree.child(noun, "relcl")
+    if made is not None and tree.lower[made] in LIGHT:
+        return tree.child(made, "nsubj")
     if tree.deps[noun] in ("dobj", "pobj", "attr", "conj", "oprd"):
         verb = next((a for a in tree.ancestors(noun) if tree.tags[a].startswith("VB")), None)
         found = of_verb(tree, verb) if verb is not None else None

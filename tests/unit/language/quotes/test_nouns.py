@@ -19,6 +19,7 @@ type Sayings = Callable[[str], list[tuple[str | None, str | None, list[str]]]]
             ("claim", "her", ["that the boat was empty"]),
         ),
         ("They renewed their calls for the port to close.", ("calls", "their", ["the port to close"])),
+        ("The most telling promise Ada Holm made is that she will go.", ("promise", "Ada Holm", ["that she will go"])),
         ("Their fear is that the dam will break.", ("fear", "Their", ["that the dam will break"])),
         ("A warning that the dam could break was ignored.", ("warning", None, ["that the dam could break"])),
         ("Her call for new elections angered the army.", ("call", "Her", ["new elections"])),

@@ -59,3 +59,13 @@ def test_a_participle_behind_a_noun_is_said_by_it_unless_that_is_a_verbs_object(
     sayings: Sayings, text: str, source: str
 ) -> None:
     assert sayings(text)[-1][1] == source
+
+
+def test_a_verb_that_the_parse_parts_from_its_subject_takes_that_of_the_verb_before(sayings: Sayings) -> None:
+    text = "Holm supports “fair pay,” opposes “across-the-board freezes” and wants better roads."
+    assert ("opposes", "Holm") in [(cue, source) for cue, source, _ in sayings(text)]
+
+
+def test_the_subject_of_what_is_said_is_not_who_says_it(sayings: Sayings) -> None:
+    text = "Holm, meanwhile, who sits in no such chamber, said that rule helps the rich."
+    assert ("said", "Holm") in [(cue, source) for cue, source, _ in sayings(text)]
