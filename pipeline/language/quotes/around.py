@@ -45,7 +45,7 @@ def _inserted(tree: Tree, cue: int, start: int, after: int) -> bool:
     """ "Wait, they said, and you lose", "The plan, he said, “is a start”": what stands around is one sentence."""
     if tree.deps[cue] != "parataxis":
         return False
-    return tree.tags[after] == "CC" or (tree.heads[cue] > cue and tree.tags[start] not in ("VBN", "VBG"))
+    return tree.tags[after] == "CC" or (tree.heads[cue] > cue and tree.tags[start] not in ("VBN", "VBG", "VBD"))
 
 
 def _states(tree: Tree, start: int, end: int) -> bool:

@@ -169,12 +169,20 @@ def _controlling_object(tree: Tree, verb: int) -> int | None:
 
 def is_passive(tree: Tree, verb: int) -> bool:
     """Whether a verb form is passive: "was told", "as quoted by"."""
-    if tree.tags[verb] != "VBN":
+    if tree.tags[verb] != "VBN" or _has_done(tree, verb):
         return False
     if any(tree.deps[c] in ("auxpass", "nsubjpass", "agent") for c in tree.children[verb]):
         return True
     has_aux = any(tree.deps[c] == "aux" for c in tree.children[verb])
     return not has_aux and tree.deps[verb] in ("acl", "advcl", "relcl")
+
+
+def _has_done(tree: Tree, verb: int) -> bool:
+    """ "who's argued that …": "has", which the parse takes for "is"; but "it's said that …"."""
+    short = next((c for c in tree.children[verb] if tree.lower[c] in ("'s", "’s")), None)
+    subject = tree.child(verb, "nsubj", "nsubjpass")
+    claims = tree.child(verb, "ccomp", "dobj") is not None and tree.child(verb, "agent") is None
+    return short is not None and claims and subject is not None and tree.lower[subject] != "it"
 
 
 def _inherit(tree: Tree, verb: int) -> tuple[int, bool] | None:

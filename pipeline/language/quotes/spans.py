@@ -180,6 +180,8 @@ def _is_clause(tree: Tree, cue: Cue, source: Source | None, child: int) -> bool:
         return cue.has("voice", "say", "promise", "think", "rate") and child > cue.token
     if dep == "xcomp":
         return cue.has("urge", "promise", "intend", "tell", "name", "think") and child > cue.token
+    if dep == "advcl" and cue.has("urge") and cue.last > cue.token and tree.tags[child] == "VB":
+        return child > cue.token and any(tree.lower[c] == "to" for c in tree.children[child])
     if dep == "advcl":
         return cue.has("ask", "tell", "say", "think") and tree.lower[tree.left[child]] in _QUESTION
     return False
@@ -187,7 +189,7 @@ def _is_clause(tree: Tree, cue: Cue, source: Source | None, child: int) -> bool:
 
 def _with_appealed(tree: Tree, cue: Cue, clauses: list[int]) -> list[int]:
     """ "urged the industry to do more": whom one appeals to is part of what one asks for."""
-    if not (cue.has("urge") and not cue.has("tell")) or tree.deps[clauses[0]] != "xcomp":
+    if not (cue.has("urge") and not cue.has("tell")) or tree.deps[clauses[0]] not in ("xcomp", "advcl"):
         return clauses
     on = tree.child(cue.token, "prep") if cue.last > cue.token else None
     children = tree.children[cue.token] if on is None else tree.children[on]

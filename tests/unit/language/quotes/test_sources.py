@@ -23,6 +23,7 @@ type Sayings = Callable[[str], list[tuple[str | None, str | None, list[str]]]]
         ("“The quay is closed,” Reuters quoted her as saying.", "her"),
         ("The minister was quoted by Reuters as saying that the quay was closed.", "The minister"),
         ("The plan was described by residents as “a hole with a view.”", "residents"),
+        ("Ida Strand, who’s argued for years that the quay must close, left.", "who"),
         ("Reuters, citing two sailors, said the quay was closed.", "two sailors"),
     ],
 )

@@ -29,6 +29,11 @@ type Sayings = Callable[[str], list[tuple[str | None, str | None, list[str]]]]
         ("The party vowed to block the bill.", "vowed", ["to block the bill"]),
         ("The union urged the company to reopen the plant.", "urged", ["the company to reopen the plant"]),
         ("The union wants the company to reopen the plant.", "wants", ["the company to reopen the plant"]),
+        (
+            "The rare accord calls on all towns - rich and poor - to limit noise over time.",
+            "calls on",
+            ["all towns - rich and poor", "to limit noise over time"],
+        ),
         # rate, name, cast: an object and what is held of it
         ("Critics denounced the ruling.", "denounced", ["the ruling"]),
         ("Residents praised the nurse for her courage.", "praised", ["the nurse for her courage"]),
