@@ -49,7 +49,7 @@ _WORDS = frozenset(
     ]
 )
 #: what an outlet is called when it is named again, and what it then does
-OUTLET_NOUNS = words("agency newspaper paper daily broadcaster channel magazine outlet website network")
+OUTLET_NOUNS = words("agency newspaper paper daily weekly broadcaster channel station magazine outlet website network")
 _REPORTS = {"said", "reported", "added", "quoted", "wrote", "also"}
 #: "the state agency", "the Chinese news agency"
 _OF_OUTLET = {"state", "news", "official", "semi-official", "public", "private", "national", "wire", "state-run"}
@@ -205,9 +205,12 @@ def _anaphor(tree: Tree, token: int, found: Sequence[Outlet]) -> Outlet | None:
     last = token + 1
     while last + 1 < len(tree) and last - token < 3 and (tree.lower[last] in _OF_OUTLET or tree.tags[last] == "JJ"):
         last += 1
+    if tree.tags[last + 1 : last + 2] == ["POS"] and tree.lower[last + 2 : last + 3] == ["website"]:
+        last += 2
     near = tree.sentence_of[token] - tree.sentence_of[found[-1].first] <= _NEAR
     reports = last + 1 < len(tree) and tree.lower[last + 1] in _REPORTS
     told = token > 0 and tree.lower[token - 1] in ("told", "by", "with")
+    told = told or tree.lower[max(0, token - 2) : token] == ["according", "to"]
     if last + 1 < len(tree) and tree.tags[last + 1].startswith("NNP"):
         return None
     if tree.lower[last] not in OUTLET_NOUNS or not near or not (reports or told):

@@ -14,6 +14,8 @@ _KINDS = (
     *((kind,) for kind in ("newspaper", "daily", "weekly", "magazine", "tabloid", "broadcaster", "outlet", "website")),
     *((kind,) for kind in ("channel", "wire", "tv", "television", "radio")),
 )
+#: printed as the end of a name, these are left out of its short form
+_LEFT_OUT = tuple(kind for kind in _KINDS if kind[-1] in ("agency", "service", "newspaper"))
 #: behind a name these make no outlet: "the Dnipro radio"
 _TOO_GENERAL = {("wire",), ("radio",), ("television",), ("tv",)}
 _AGENCY = ("agency",)
@@ -95,15 +97,19 @@ def _described(tree: Tree, token: int) -> Unlisted | None:
         not _capital(tree, token)
         or tree.lower[token] in GENERIC
         or (token and _capital(tree, token - 1) and tree.lower[token - 1] not in GENERIC)
+        or (token > 1 and _joins(tree, token - 1) and _capital(tree, token - 2))
     ):
         return None
     last = token
-    while last + 1 < len(tree) and _capital(tree, last + 1) and last - token < 6:
-        last += 1
+    while last + 2 < len(tree) and last - token < 6:
+        step = 2 if _joins(tree, last + 1) else 1
+        if not _capital(tree, last + step):
+            break
+        last += step
     if tree.lower[last] in _PLATFORMS:
         return None
     printed = tuple(tree.lower[token : last + 1])
-    inside = next((k for k in _KINDS if printed[-len(k) :] == k and len(printed) > len(k)), None)
+    inside = next((k for k in _LEFT_OUT if printed[-len(k) :] == k and len(printed) > len(k)), None)
     behind = next((k for k in _KINDS if tuple(tree.lower[last + 1 : last + 1 + len(k)]) == k), None)
     if behind is None and _is_agency(tree, token, last):
         behind = _AGENCY
@@ -112,6 +118,8 @@ def _described(tree: Tree, token: int) -> Unlisted | None:
         name = tree.phrase(token, last)
     elif inside is not None:
         name = tree.phrase(token, last - len(inside))
+    elif len(printed) > 1 and any(printed[-len(kind) :] == kind for kind in _KINDS):
+        name = tree.phrase(token, last)
     elif behind is not None and behind not in _TOO_GENERAL and not tree.tags[token].startswith("JJ"):
         name = tree.phrase(token, last)
         last += len(behind)
@@ -166,11 +174,20 @@ def _is_name(tree: Tree, token: int) -> bool:
 
 
 def _name_end(tree: Tree, token: int) -> int:
-    """The last word of a name as printed, however it is tagged: "Tarvia Today", "The Star", "Kanal 5"."""
+    """The last word of a name as printed, however it is tagged: "Tarvia Today", "The Star", "Kanal 5", "Eri-TV"."""
     last = token
-    while last + 1 < len(tree) and last - token < 4 and (_is_name(tree, last + 1) or tree.tags[last + 1] == "CD"):
-        last += 1
+    while last + 2 < len(tree) and last - token < 4:
+        step = 2 if _joins(tree, last + 1) else 1
+        if not (_is_name(tree, last + step) or tree.tags[last + step] == "CD"):
+            break
+        last += step
     return last
+
+
+def _joins(tree: Tree, token: int) -> bool:
+    """A hyphen without white space around it."""
+    inside = 0 < token < len(tree) - 1 and tree.words[token] == "-"
+    return inside and tree.ends[token - 1] == tree.starts[token] and tree.ends[token] == tree.starts[token + 1]
 
 
 def _owned(tree: Tree, token: int) -> Unlisted | None:
@@ -228,7 +245,7 @@ def _in_apposition(tree: Tree, token: int) -> Unlisted | None:
         return None
     noun = last + 3
     while noun + 1 < len(tree) and noun - last < 7 and tree.tags[noun] in ("JJ", "NN", "HYPH", "VBN", "RB", "JJS"):
-        if tree.lower[noun] in _APPOSED:
+        if tree.lower[noun] in _APPOSED and not (_is_name(tree, noun + 1) or tree.tags[noun + 1] in ("VBD", "VBZ")):
             name = tree.phrase(token, last)
             return Unlisted(last=last, name=name, full_name=name)
         noun += 1

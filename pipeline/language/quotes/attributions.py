@@ -6,7 +6,7 @@ Read from the words and their tags alone: over somebody else's saying the parse 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.language.outlets import Outlet
+from pipeline.language.outlets import OUTLET_NOUNS, Outlet
 from pipeline.language.tree import Clause, Tree
 from pipeline.language.vocabulary import WEEKDAYS, words
 
@@ -55,6 +55,9 @@ def find(tree: Tree, outlets: Sequence[Outlet]) -> Iterator[Attribution]:
 def _behind_name(tree: Tree, outlet: Outlet) -> Attribution | None:
     """ "…, the daily X, an evening paper, also reported.": the verb behind the name."""
     first, verb = _opening(tree, outlet.first), _verb(tree, outlet.last + 1)
+    apposed = first > 1 and tree.words[first - 1] == "," and tree.lower[first - 2] in OUTLET_NOUNS
+    if apposed and tree.words[outlet.last + 1] == ",":
+        first = _opening(tree, first - 2)
     if verb is None or not _set_off(tree, first):
         return None
     last = _end(tree, verb)
@@ -87,7 +90,7 @@ def _attribution(outlet: Outlet, tokens: tuple[int, int], subject: tuple[int, in
 
 
 def _opening(tree: Tree, name: int) -> int:
-    """Where the noun phrase begins that a name ends."""
+    """Where the noun phrase begins that a token ends."""
     first, (start, _) = name, tree.sentences[tree.sentence_of[name]]
     while first > start and name - first < _LEAD and tree.tags[first - 1].startswith(_NOMINAL):
         first -= 1
