@@ -4,6 +4,8 @@ import typer
 
 from pipeline import __version__
 from pipeline.cli import archive, database, demo, digest, documents, entities, feeds, stack, warc, websub
+from pipeline.cli.speaking import log_as_set
+from pipeline.settings import settings
 
 app = typer.Typer(
     name="onrecord",
@@ -25,6 +27,7 @@ def main(
     version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
 ) -> None:
     """Who said what, to whom, and through whom: news feeds and archives into Postgres."""
+    log_as_set(settings())
 
 
 for room in (demo, stack, database, feeds, websub, digest, entities, documents, archive, warc):

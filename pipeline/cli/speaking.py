@@ -1,9 +1,11 @@
-"""How commands speak: plain errors, tables, progress."""
+"""How commands speak: plain errors, tables, progress, log lines."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
+import structlog
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -11,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from pipeline.errors import PipelineError
+from pipeline.settings import Settings
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
@@ -29,6 +32,20 @@ def plainly() -> Iterator[None]:
         yield
     except PipelineError as error:
         fail(error)
+
+
+def log_as_set(ours: Settings) -> None:
+    """Log lines go to stderr, from the level and in the form that the settings ask for; stdout is for results."""
+    colours = sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper("iso"),
+            structlog.processors.JSONRenderer() if ours.log_json else structlog.dev.ConsoleRenderer(colors=colours),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(ours.log_level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
 
 
 def tell(line: str) -> None:
