@@ -100,7 +100,10 @@ class Hosts:
     async def each[Item](
         self, items: Iterable[Item], host_of: Callable[[Item], str], work: Callable[[Item], Awaitable[None]]
     ) -> None:
-        """Do the work of all items, for each host in their order and as many at once as it may be asked."""
+        """Do the work of all items, for each host in their order and as many at once as it may be asked.
+
+        Raises the first fault of the work, as it is: callers tell one kind from another.
+        """
         queues: defaultdict[str, list[Item]] = defaultdict(list)
         for item in items:
             queues[host_of(item)].append(item)
@@ -109,11 +112,14 @@ class Hosts:
             for item in queue:
                 await work(item)
 
-        async with asyncio.TaskGroup() as tasks:
-            for host, own in queues.items():
-                queue = iter(own)
-                for _ in range(self._hosts[host].max_requests):
-                    tasks.create_task(work_through(queue))
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for host, own in queues.items():
+                    queue = iter(own)
+                    for _ in range(self._hosts[host].max_requests):
+                        tasks.create_task(work_through(queue))
+        except ExceptionGroup as faults:
+            raise faults.exceptions[0] from faults
 
     def learned(self) -> list[Row]:
         """What the next worker should know (keys as in `loading_host`)."""

@@ -193,3 +193,20 @@ def test_a_host_that_is_gone_is_left_alone_after_five_tries_by_every_worker(
     assert (reason, rests) == ("dead: connect, 5 in a row", True)
     workshop.change("UPDATE ingest.page SET next_check_at = now() WHERE state = 'pending'")
     assert workshop.fetch().pages == 0
+
+
+def test_an_archive_that_cannot_be_written_is_told_as_it_is(
+    make_workshop: Callable[..., Any], here: Zoo, tmp_path: Path
+) -> None:
+    workshop = make_workshop(archive_max_file_bytes=1)
+    archive = Path(workshop.settings.archive_root)
+
+    async def unmount(request: Request, writer: asyncio.StreamWriter) -> None:
+        archive.rename(tmp_path / "elsewhere")
+        archive.write_text("no folder")
+        writer.write(answer(body=b"<p>x", Content_Type="text/html"))
+
+    here.animals["page"] = unmount
+    workshop.enter(here.url("page"), here.url("page?again"))
+    with pytest.raises(OSError, match="archive"):
+        workshop.fetch()
