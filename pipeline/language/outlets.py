@@ -49,7 +49,11 @@ _WORDS = frozenset(
     ]
 )
 #: what an outlet is called when it is named again, and what it then does
-OUTLET_NOUNS = words("agency newspaper paper daily weekly broadcaster channel station magazine outlet website network")
+OUTLET_NOUNS = words(
+    """
+    agency newspaper paper daily weekly tabloid broadcaster channel station magazine outlet website site portal network
+    """
+)
 _REPORTS = {"said", "reported", "added", "quoted", "wrote", "also"}
 #: "the state agency", "the Chinese news agency"
 _OF_OUTLET = {"state", "news", "official", "semi-official", "public", "private", "national", "wire", "state-run"}

@@ -101,11 +101,8 @@ def _described(tree: Tree, token: int) -> Unlisted | None:
     ):
         return None
     last = token
-    while last + 2 < len(tree) and last - token < 6:
-        step = 2 if _joins(tree, last + 1) else 1
-        if not _capital(tree, last + step):
-            break
-        last += step
+    while last - token < 6 and (after := _next_word(tree, last)) < len(tree) and _capital(tree, after):
+        last = after
     if tree.lower[last] in _PLATFORMS:
         return None
     printed = tuple(tree.lower[token : last + 1])
@@ -116,6 +113,7 @@ def _described(tree: Tree, token: int) -> Unlisted | None:
     if len(printed) > 1 and (printed[-1] in _ENDS or printed[0] in _BEGINS):
         last = _with_home(tree, last)
         name = tree.phrase(token, last)
+        last += len(behind or ())
     elif inside is not None:
         name = tree.phrase(token, last - len(inside))
     elif len(printed) > 1 and any(printed[-len(kind) :] == kind for kind in _KINDS):
@@ -136,7 +134,8 @@ def _is_agency(tree: Tree, first: int, last: int) -> bool:
     """ "the semi-official Norpress agency", "the Norpress agency reported": one of news."""
     if last + 2 >= len(tree) or (tree.lower[last + 1],) != _AGENCY:
         return False
-    return (first > 0 and tree.lower[first - 1] in _AGENCIES) or tree.lower[last + 2] in _REPORTED
+    quoted = tree.lower[max(0, first - 3) : max(0, first - 1)] in (["quoted", "by"], ["carried", "by"])
+    return quoted or (first > 0 and tree.lower[first - 1] in _AGENCIES) or tree.lower[last + 2] in _REPORTED
 
 
 def _with_home(tree: Tree, last: int) -> int:
@@ -176,12 +175,16 @@ def _is_name(tree: Tree, token: int) -> bool:
 def _name_end(tree: Tree, token: int) -> int:
     """The last word of a name as printed, however it is tagged: "Tarvia Today", "The Star", "Kanal 5", "Eri-TV"."""
     last = token
-    while last + 2 < len(tree) and last - token < 4:
-        step = 2 if _joins(tree, last + 1) else 1
-        if not (_is_name(tree, last + step) or tree.tags[last + step] == "CD"):
+    while last - token < 4 and (after := _next_word(tree, last)) < len(tree):
+        if not (_is_name(tree, after) or tree.tags[after] == "CD"):
             break
-        last += step
+        last = after
     return last
+
+
+def _next_word(tree: Tree, token: int) -> int:
+    """The token behind, and behind a hyphen."""
+    return token + 2 if _joins(tree, token + 1) else token + 1
 
 
 def _joins(tree: Tree, token: int) -> bool:
@@ -254,15 +257,17 @@ def _in_apposition(tree: Tree, token: int) -> Unlisted | None:
 
 def _in_its_place(tree: Tree, token: int) -> Unlisted | None:
     """ "told The Star", "quoted by news24.example": a capital article inside a sentence, a site's address, a number."""
-    if not token or not (tree.lower[token - 1] in BEFORE_OUTLET or _apposed_to_told(tree, token)):
+    numbered = token + 1 < len(tree) and tree.tags[token + 1] == "CD" and _is_station(tree, token)
+    if numbered and _is_told(tree, token):
+        name = tree.phrase(token, token + 1)
+        return Unlisted(last=with_kind(tree, token + 1), name=name, full_name=name)
+    if not token or tree.lower[token - 1] not in BEFORE_OUTLET:
         return None
     last = token
     if tree.words[token] == "The":
         while last + 1 < len(tree) and tree.tags[last + 1].startswith("NNP") and last - token < 3:
             last += 1
     named = last > token and tree.label_at(last) != "GPE"
-    if token + 1 < len(tree) and tree.tags[token + 1] == "CD" and _is_station(tree, token):
-        return _named(tree, token, token + 1)
     if not named and not any(form.fullmatch(tree.words[token]) for form in (_CAMEL, _SITE, _NUMBERED)):
         return None
     return _named(tree, token, last)
@@ -274,11 +279,11 @@ def _is_station(tree: Tree, token: int) -> bool:
     return named or (tree.lower[token] in _STATIONS and tree.words[token][0].isupper())
 
 
-def _apposed_to_told(tree: Tree, token: int) -> bool:
-    """ "told its rival, Africa 24,"."""
-    before = range(token - 2, max(0, token - 7), -1)
-    stop = next((t for t in before if not tree.tags[t].startswith(("NN", "POS", "PRP$", "JJ", "DT"))), None)
-    return tree.words[token - 1] == "," and stop is not None and tree.lower[stop] in BEFORE_OUTLET
+def _is_told(tree: Tree, token: int) -> bool:
+    """ "told its rival, Africa 24,", "told Tarvia's Channel 2"."""
+    before = range(token - 1, max(-1, token - 7), -1)
+    stop = next((t for t in before if not tree.tags[t].startswith(("NN", "POS", "PRP$", "JJ", "DT", ","))), None)
+    return stop is not None and tree.lower[stop] in BEFORE_OUTLET
 
 
 def _capital(tree: Tree, token: int) -> bool:

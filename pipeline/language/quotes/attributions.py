@@ -25,7 +25,7 @@ REPORTS = words(
     """
 )
 #: what says when or where it did so
-_ADVERBIAL = WEEKDAYS | words("on in at from late early earlier later last this today overnight separately")
+_ADVERBIAL = WEEKDAYS | words("on in at from via after during late early earlier later last this overnight separately")
 #: tags of the words before and around an outlet's name: "Tarvia's state-run daily X"
 _NOMINAL = ("DT", "JJ", "NN", "POS", "HYPH", "VBN", "CD", "PRP$", "RB", "AFX")
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
@@ -56,7 +56,7 @@ def _behind_name(tree: Tree, outlet: Outlet) -> Attribution | None:
     """ "…, the daily X, an evening paper, also reported.": the verb behind the name."""
     first, verb = _opening(tree, outlet.first), _verb(tree, outlet.last + 1)
     apposed = first > 1 and tree.words[first - 1] == "," and tree.lower[first - 2] in OUTLET_NOUNS
-    if apposed and tree.words[outlet.last + 1] == ",":
+    if apposed and tree.words[outlet.last + 1 : outlet.last + 2] == [","]:
         first = _opening(tree, first - 2)
     if verb is None or not _set_off(tree, first):
         return None

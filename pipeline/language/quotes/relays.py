@@ -6,46 +6,23 @@ attribution is a relay, not a second quote. What the speaker himself cites is ke
 
 from collections.abc import Sequence
 
-from pipeline.language.outlets import Outlet
+from pipeline.language.outlets import OUTLET_NOUNS, Outlet
 from pipeline.language.quotes import attributions, nesting, ways
-from pipeline.language.quotes.attributions import CARRIES, CITING, Attribution
+from pipeline.language.quotes.attributions import CARRIES, CITING, REPORTS, Attribution
 from pipeline.language.quotes.draft import Draft, Source
 from pipeline.language.quotes.phrases import phrase
 from pipeline.language.quotes.sources import of_verb
 from pipeline.language.quotes.ways import MEETINGS
 from pipeline.language.tree import Tree
+from pipeline.language.vocabulary import words
 
-_REPORTING = {
-    "said",
-    "says",
-    "say",
-    "reported",
-    "reports",
-    "report",
-    "added",
-    "adds",
-    "quoted",
-    "quotes",
-    "quoting",
-    "wrote",
-    "writes",
-    "noted",
-    "cited",
-    "citing",
-    "saying",
-    "adding",
-    "reporting",
-    "told",
-    "announced",
-    "confirmed",
-    "relayed",
-    "stated",
-    "continued",
-    "according",
-}
+_REPORTING = REPORTS | words("say quoting cited citing saying adding reporting told continued according")
 _HEARS = {"told", "telling", "tells", "tell", "informed", "informing"}
 _OFFICES = {"office", "ministry", "spokesman", "spokeswoman", "spokesperson", "lawyer", "aide", "press"}
 _VIA = {"with", "to", "on", "by", "in", "for", "from", "via", "through"}
+#: what the parse makes of a name behind its kind, "the news site X", where it errs
+_LOOSE = ("npadvmod", "oprd", "dep", "attr")
+_CONTRASTS = {"but", "while", "whereas", "although"}
 #: tokens from "citing" to the outlet it cites
 _CITED_REACH = 6
 _REPORTEDLY = {"reportedly", "allegedly", "purportedly"}
@@ -249,13 +226,15 @@ class Relays:
             return 0
         if tree.deps[head] == "appos" and tree.heads[head] < head and tree.tags[tree.heads[head]] == "NN":
             head = tree.heads[head]
+        if tree.deps[head] in _LOOSE and tree.lower[outlet.first - 1] in OUTLET_NOUNS:
+            head = outlet.first - 1
         above = tree.heads[head]
         dep = tree.deps[head]
         leads = draft.cue is not None and outlet.last + 2 <= draft.cue.token
         if leads and self._cites_behind(outlet.last + 2):
             return 0
         if dep in ("nsubj", "conj", "appos") and tree.lower[above] in _REPORTING:
-            return 0
+            return None if self._contrasts(outlet, draft) else 0
         if tree.lower[above] == "by" and any(tree.lower[a] in CARRIES for a in list(tree.ancestors(above))[:3]):
             return 1
         if dep in ("dobj", "dative", "iobj") and tree.lower[above] in _HEARS:
@@ -270,9 +249,17 @@ class Relays:
             listens = tree.heads[listens] if tree.deps[listens] == "dobj" else listens
             if listens == draft.cue.token:
                 return 2
+        if tree.lower[above] == "on" and draft.cue is not None and tree.heads[above] == draft.cue.token:
+            return 2 if draft.cue.has("say", "tell") else None
         if tree.lower[above] in _VIA and tree.lower[tree.heads[above]] in MEETINGS | CARRIES:
             return 2
         return None
+
+    def _contrasts(self, outlet: Outlet, draft: Draft) -> bool:
+        """ "Lee said it was sound, but the daily X reported that it was not": X's is a report of its own."""
+        between = range(draft.cue.last + 1, outlet.first) if draft.cue else ()
+        contrasts = (self._tree.starts[t] for t in between if self._tree.lower[t] in _CONTRASTS)
+        return any(not any(start <= at < end for start, end in draft.content) for at in contrasts)
 
     def _same_voice(self, verb: int, draft: Draft) -> bool:
         """ "Lee told AFP that …, while Kim said …": what Kim said did not come through AFP.

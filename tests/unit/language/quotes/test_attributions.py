@@ -23,7 +23,7 @@ def said(text: str, quote: Quote) -> list[str]:
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form["text"])
-def test_an_attribution_of_an_outlet_is_a_relay(read: Read, form: dict[str, Any]) -> None:
+def test_what_is_said_by_whom_and_through_whom(read: Read, form: dict[str, Any]) -> None:
     text = form["text"]
     (quote,) = read(text).quotes
     assert quote.source is not None
