@@ -8,6 +8,7 @@ from pipeline.language.vocabulary import MONTHS, WEEKDAYS, words
 
 #: nouns that make a name before or behind them an outlet, longest first: "Mehr news agency", "the Jang daily"
 _KINDS = (
+    ("state", "news", "agency"),
     *(("news", kind) for kind in ("agency", "service", "network", "outlet", "website", "site", "channel", "portal")),
     *((kind, "agency") for kind in ("press", "telegraph", "information")),
     ("broadcasting", "corporation"),
@@ -118,7 +119,7 @@ def _described(tree: Tree, token: int) -> Unlisted | None:
         name = tree.phrase(token, last - len(inside))
     elif len(printed) > 1 and any(printed[-len(kind) :] == kind for kind in _KINDS):
         name = tree.phrase(token, last)
-    elif behind is not None and behind not in _TOO_GENERAL and not tree.tags[token].startswith("JJ"):
+    elif behind is not None and behind not in _TOO_GENERAL and _names(tree, token, last + len(behind)):
         name = tree.phrase(token, last)
         last += len(behind)
         if last + 1 < len(tree) and _is_name(tree, last + 1):
@@ -128,6 +129,11 @@ def _described(tree: Tree, token: int) -> Unlisted | None:
     acronym = introduced(tree, last)
     full = tree.phrase(token, last)
     return Unlisted(last=last, name=acronym or name, full_name=full)
+
+
+def _names(tree: Tree, token: int, last: int) -> bool:
+    """A name, or "Tarvian" in "the Tarvian news agency (TNA)": no adjective alone."""
+    return not tree.tags[token].startswith("JJ") or introduced(tree, last) is not None
 
 
 def _is_agency(tree: Tree, first: int, last: int) -> bool:
@@ -227,11 +233,12 @@ def _by_what_it_does(tree: Tree, token: int) -> Unlisted | None:
     last = token
     while last + 1 < len(tree) and tree.tags[last + 1].startswith("NNP") and last - token < 3:
         last += 1
-    if last + 2 >= len(tree) or tree.label_at(last) in ("PERSON", "GPE", "NORP", "LOC"):
+    if tree.label_at(last) in ("PERSON", "GPE", "NORP", "LOC"):
         return None
     before = [word for word in tree.lower[max(0, token - 6) : token] if word not in _BESIDE_NAME]
-    after = tree.lower[last + 1] if tree.lower[last + 1] != "also" else tree.lower[last + 2]
+    after = next((word for word in tree.lower[last + 1 : last + 3] if word != "also"), "")
     closes = before[-1:] in ([","], ["”"], ['"']) and after in _REPORTED
+    closes = closes or (len(before) > 1 and before[-2] == "," and before[-1] in _REPORTED)
     quotes = after == "quoted" and "as" in tree.lower[last + 2 : last + 14]
     interviews = before[-2:] == ["interview", "with"] or before[-2:] in (["quoted", "by"], ["carried", "by"])
     return _named(tree, token, last) if closes or quotes or interviews else None

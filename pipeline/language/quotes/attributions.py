@@ -29,6 +29,8 @@ _ADVERBIAL = WEEKDAYS | words("on in at from via after during late early earlier
 #: tags of the words before and around an outlet's name: "Tarvia's state-run daily X"
 _NOMINAL = ("DT", "JJ", "NN", "POS", "HYPH", "VBN", "CD", "PRP$", "RB", "AFX")
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
+#: who reports for an outlet: "an AFP journalist reported"
+_STAFF = {"correspondent", "correspondents", "journalist", "journalists", "reporter", "reporters"}
 _CLOSING = {"”", '"', "’", "''", "»"}
 #: tokens in front of the name; of an apposition behind it; of when and where
 _LEAD, _APPOSED, _TAIL = 9, 9, 14
@@ -46,15 +48,26 @@ class Attribution:
 
 def find(tree: Tree, outlets: Sequence[Outlet]) -> Iterator[Attribution]:
     """The attributions that close a sentence or stand inside it, one for each outlet at most."""
+    before: Outlet | None = None
     for outlet in outlets:
-        found = _behind_name(tree, outlet) or _before_name(tree, outlet) or _of_statement(tree, outlet)
+        joined = before if before and _joined(tree, before, outlet) else None
+        found = _behind_name(tree, outlet, joined) or _before_name(tree, outlet) or _of_statement(tree, outlet)
         if found is not None:
+            if joined is not None:
+                yield Attribution(outlet=joined, clause=found.clause)
             yield found
+        before = outlet
 
 
-def _behind_name(tree: Tree, outlet: Outlet) -> Attribution | None:
+def _joined(tree: Tree, before: Outlet, outlet: Outlet) -> bool:
+    """ "Reuters and the AP"."""
+    between = tree.lower[before.last + 1 : outlet.first]
+    return between in (["and"], ["and", "the"])
+
+
+def _behind_name(tree: Tree, outlet: Outlet, joined: Outlet | None) -> Attribution | None:
     """ "…, the daily X, an evening paper, also reported.": the verb behind the name."""
-    first, verb = _opening(tree, outlet.first), _verb(tree, outlet.last + 1)
+    first, verb = _opening(tree, joined.first if joined else outlet.first), _verb(tree, outlet.last + 1)
     apposed = first > 1 and tree.words[first - 1] == "," and tree.lower[first - 2] in OUTLET_NOUNS
     if apposed and tree.words[outlet.last + 1 : outlet.last + 2] == [","]:
         first = _opening(tree, first - 2)
@@ -112,7 +125,7 @@ def _verb(tree: Tree, token: int) -> int | None:
         comma = next((t for t in inside if tree.words[t] == ","), token)
         apposed = all(tree.tags[t].startswith((*_NOMINAL, "IN")) for t in range(token + 1, comma))
         token = comma + 1 if apposed else token
-    while token < end and tree.tags[token] == "RB":
+    while token < end and (tree.tags[token] in ("RB", "POS") or tree.lower[token] in _STAFF):
         token += 1
     return token if token < end and tree.lower[token] in REPORTS else None
 
