@@ -66,15 +66,19 @@ def _beside(tree: Tree, verb: int, inside: Sequence[bool]) -> int | None:
         and not inside[before]
     ):
         return _phrase_ending_at(tree, before)
-    before_comma = _before_insertion(tree, before, inside)
-    if before_comma is not None:
-        return before_comma
+    for elsewhere in (_before_insertion(tree, before, inside), _inverted(tree, verb, inside)):
+        if elsewhere is not None:
+            return elsewhere
+    return _coordinated(tree, verb, inside)
+
+
+def _inverted(tree: Tree, verb: int, inside: Sequence[bool]) -> int | None:
+    """ "said the mayor": the end of the noun phrase behind a verb, unless that is another verb's subject."""
     after = range(verb + 1, min(len(tree), verb + _INVERTED))
     phrase = takewhile(lambda t: (tree.tags[t] in _IN_NOUN_PHRASE or tree.is_person(t)) and not inside[t], after)
     last = next((t for t in reversed(list(phrase)) if tree.tags[t] in ("NN", "NNS", "NNP")), None)
-    if last is not None and not (tree.deps[last] in _SUBJECTS and tree.heads[last] != verb):
-        return last
-    return _coordinated(tree, verb, inside)
+    others = last is not None and tree.deps[last] in _SUBJECTS and tree.heads[last] != verb
+    return None if others else last
 
 
 def _coordinated(tree: Tree, verb: int, inside: Sequence[bool]) -> int | None:
