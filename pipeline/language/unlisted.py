@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from pipeline.language import printed
 from pipeline.language.tree import Tree
-from pipeline.language.vocabulary import MONTHS, WEEKDAYS, words
+from pipeline.language.vocabulary import MONTHS, words
 
 #: nouns that make a name before or behind them an outlet, longest first: "Mehr news agency", "the Jang daily"
 _KINDS = (
@@ -95,34 +96,34 @@ def with_kind(tree: Tree, last: int) -> int:
 def _described(tree: Tree, token: int) -> Unlisted | None:
     """A capitalised name with "news agency" or the like behind it, that the gazetteer does not know."""
     if (
-        not _capital(tree, token)
+        not printed.capital(tree, token)
         or tree.lower[token] in GENERIC
-        or (token and _capital(tree, token - 1) and tree.lower[token - 1] not in GENERIC)
-        or (token > 1 and _joins(tree, token - 1) and _capital(tree, token - 2))
+        or (token and printed.capital(tree, token - 1) and tree.lower[token - 1] not in GENERIC)
+        or (token > 1 and printed.joins(tree, token - 1) and printed.capital(tree, token - 2))
     ):
         return None
     last = token
-    while last - token < 6 and (after := _next_word(tree, last)) < len(tree) and _capital(tree, after):
+    while last - token < 6 and (after := printed.next_word(tree, last)) < len(tree) and printed.capital(tree, after):
         last = after
     if tree.lower[last] in _PLATFORMS:
         return None
-    printed = tuple(tree.lower[token : last + 1])
-    inside = next((k for k in _LEFT_OUT if printed[-len(k) :] == k and len(printed) > len(k)), None)
+    parts = tuple(tree.lower[token : last + 1])
+    inside = next((k for k in _LEFT_OUT if parts[-len(k) :] == k and len(parts) > len(k)), None)
     behind = next((k for k in _KINDS if tuple(tree.lower[last + 1 : last + 1 + len(k)]) == k), None)
     if behind is None and _is_agency(tree, token, last):
         behind = _AGENCY
-    if len(printed) > 1 and (printed[-1] in _ENDS or printed[0] in _BEGINS):
+    if len(parts) > 1 and (parts[-1] in _ENDS or parts[0] in _BEGINS):
         last = _with_home(tree, last)
         name = tree.phrase(token, last)
         last += len(behind or ())
     elif inside is not None:
         name = tree.phrase(token, last - len(inside))
-    elif len(printed) > 1 and any(printed[-len(kind) :] == kind for kind in _KINDS):
+    elif len(parts) > 1 and any(parts[-len(kind) :] == kind for kind in _KINDS):
         name = tree.phrase(token, last)
     elif behind is not None and behind not in _TOO_GENERAL and _names(tree, token, last + len(behind)):
         name = tree.phrase(token, last)
         last += len(behind)
-        if last + 1 < len(tree) and _is_name(tree, last + 1):
+        if last + 1 < len(tree) and printed.is_name(tree, last + 1):
             return None
     else:
         return None
@@ -147,15 +148,15 @@ def _is_agency(tree: Tree, first: int, last: int) -> bool:
 def _with_home(tree: Tree, last: int) -> int:
     """ "United News of Bengar", "Radio Voice of Tarvia": where it is at home belongs to the name."""
     home = last + 2
-    if home >= len(tree) or tree.lower[last + 1] != "of" or not _is_name(tree, home):
+    if home >= len(tree) or tree.lower[last + 1] != "of" or not printed.is_name(tree, home):
         return last
-    return _name_end(tree, home)
+    return printed.name_end(tree, home)
 
 
 def _behind_kind(tree: Tree, token: int) -> Unlisted | None:
     """A name that its kind introduces: "the daily Rytas", "state news agency Elta", "private television Kanal Nord"."""
     kinds = (k for k in (*_KINDS, _AGENCY) if token >= len(k) and tuple(tree.lower[token - len(k) : token]) == k)
-    kind = next(kinds, None) if _is_name(tree, token) else None
+    kind = next(kinds, None) if printed.is_name(tree, token) else None
     if kind is None:
         return None
     before = token - len(kind) - 1
@@ -163,40 +164,13 @@ def _behind_kind(tree: Tree, token: int) -> Unlisted | None:
         introduces = before >= 0 and tree.lower[before] in _AGENCIES
     else:
         introduces = len(kind) > 1 or before < 0 or tree.tags[before].startswith(_IN_FRONT)
-    return _named(tree, token, _name_end(tree, token)) if introduces else None
+    return _named(tree, token, printed.name_end(tree, token)) if introduces else None
 
 
 def _named(tree: Tree, token: int, last: int) -> Unlisted:
     """An outlet by its name as printed, or the acronym behind it."""
     name = tree.phrase(token, last)
     return Unlisted(last=last, name=introduced(tree, last) or name, full_name=name)
-
-
-def _is_name(tree: Tree, token: int) -> bool:
-    """Whether a word is printed as a name; days of the week are not what is named here, "Tarvia Today" is."""
-    day = tree.lower[token] in WEEKDAYS and tree.lower[token] != "today"
-    return tree.words[token][0].isupper() and not day and tree.tags[token] not in ("PRP", "IN")
-
-
-def _name_end(tree: Tree, token: int) -> int:
-    """The last word of a name as printed, however it is tagged: "Tarvia Today", "The Star", "Kanal 5", "Eri-TV"."""
-    last = token
-    while last - token < 4 and (after := _next_word(tree, last)) < len(tree):
-        if not (_is_name(tree, after) or tree.tags[after] == "CD"):
-            break
-        last = after
-    return last
-
-
-def _next_word(tree: Tree, token: int) -> int:
-    """The token behind, and behind a hyphen."""
-    return token + 2 if _joins(tree, token + 1) else token + 1
-
-
-def _joins(tree: Tree, token: int) -> bool:
-    """A hyphen without white space around it."""
-    inside = 0 < token < len(tree) - 1 and tree.words[token] == "-"
-    return inside and tree.ends[token - 1] == tree.starts[token] and tree.ends[token] == tree.starts[token + 1]
 
 
 def _owned(tree: Tree, token: int) -> Unlisted | None:
@@ -206,16 +180,14 @@ def _owned(tree: Tree, token: int) -> Unlisted | None:
     before = tree.text[max(0, tree.starts[token] - 20) : tree.starts[token]].split()
     if not before or before[-1].lower() not in _OWNED:
         return None
-    last = token
-    while last + 1 < len(tree) and tree.tags[last + 1].startswith("NNP") and last - token < 3:
-        last += 1
-    return Unlisted(last=last, name=tree.phrase(token, last), full_name=tree.phrase(token, last))
+    last = printed.proper_end(tree, token)
+    return _named(tree, token, last)
 
 
 def _of_state(tree: Tree, token: int) -> Unlisted | None:
     """ "state television", "Syrian state TV": its country's adjective belongs to the name."""
     first = token
-    if tree.tags[token] == "JJ" and _capital(tree, token):
+    if tree.tags[token] == "JJ" and printed.capital(tree, token):
         token += 1
     if token + 1 >= len(tree) or tree.lower[token] not in _STATE or tree.lower[token + 1] not in _STATE_MEDIA:
         return None
@@ -230,9 +202,7 @@ def _by_what_it_does(tree: Tree, token: int) -> Unlisted | None:
     """ "Khabar Online quoted her as saying", "…, the official Elta reported.", "in an interview with Novi List"."""
     if not tree.tags[token].startswith("NNP") or (token and tree.tags[token - 1].startswith("NNP")):
         return None
-    last = token
-    while last + 1 < len(tree) and tree.tags[last + 1].startswith("NNP") and last - token < 3:
-        last += 1
+    last = printed.proper_end(tree, token)
     if tree.label_at(last) in ("PERSON", "GPE", "NORP", "LOC"):
         return None
     before = [word for word in tree.lower[max(0, token - 6) : token] if word not in _BESIDE_NAME]
@@ -248,16 +218,15 @@ def _in_apposition(tree: Tree, token: int) -> Unlisted | None:
     """ "Le Soir, an evening newspaper, said"."""
     if not tree.tags[token].startswith("NNP") or (token and tree.tags[token - 1].startswith("NNP")):
         return None
-    last = token
-    while last + 1 < len(tree) and tree.tags[last + 1].startswith("NNP") and last - token < 4:
-        last += 1
+    last = printed.proper_end(tree, token)
     if last + 3 >= len(tree) or tree.words[last + 1] != "," or tree.tags[last + 2] != "DT":
         return None
     noun = last + 3
     while noun + 1 < len(tree) and noun - last < 7 and tree.tags[noun] in ("JJ", "NN", "HYPH", "VBN", "RB", "JJS"):
-        if tree.lower[noun] in _APPOSED and not (_is_name(tree, noun + 1) or tree.tags[noun + 1] in ("VBD", "VBZ")):
-            name = tree.phrase(token, last)
-            return Unlisted(last=last, name=name, full_name=name)
+        if tree.lower[noun] in _APPOSED and not (
+            printed.is_name(tree, noun + 1) or tree.tags[noun + 1] in ("VBD", "VBZ")
+        ):
+            return _named(tree, token, last)
         noun += 1
     return None
 
@@ -272,8 +241,7 @@ def _in_its_place(tree: Tree, token: int) -> Unlisted | None:
         return None
     last = token
     if tree.words[token] == "The":
-        while last + 1 < len(tree) and tree.tags[last + 1].startswith("NNP") and last - token < 3:
-            last += 1
+        last = printed.proper_end(tree, token)
     named = last > token and tree.label_at(last) != "GPE"
     if not named and not any(form.fullmatch(tree.words[token]) for form in (_CAMEL, _SITE, _NUMBERED)):
         return None
@@ -282,7 +250,7 @@ def _in_its_place(tree: Tree, token: int) -> Unlisted | None:
 
 def _is_station(tree: Tree, token: int) -> bool:
     """ "Channel 9", "Africa 24"."""
-    named = _is_name(tree, token) and tree.words[token + 1] == _ALL_DAY and tree.lower[token] not in MONTHS
+    named = printed.is_name(tree, token) and tree.words[token + 1] == _ALL_DAY and tree.lower[token] not in MONTHS
     return named or (tree.lower[token] in _STATIONS and tree.words[token][0].isupper())
 
 
@@ -291,7 +259,3 @@ def _is_told(tree: Tree, token: int) -> bool:
     before = range(token - 1, max(-1, token - 7), -1)
     stop = next((t for t in before if not tree.tags[t].startswith(("NN", "POS", "PRP$", "JJ", "DT", ","))), None)
     return stop is not None and tree.lower[stop] in BEFORE_OUTLET
-
-
-def _capital(tree: Tree, token: int) -> bool:
-    return tree.words[token][:1].isupper() and tree.tags[token].startswith(("NN", "JJ", "FW"))
