@@ -19,10 +19,10 @@ FROM (SELECT article_id, kept_article_id FROM loading_merge UNION SELECT kept_ar
 JOIN ingest.article_version AS version USING (article_id)
 
 -- name: hide_merged
--- What is shown is chosen anew when all is in its place.
+-- What is shown is chosen anew when all is in its place: of the article that stays too, whose text may be the one that goes.
 UPDATE ingest.article SET current_extraction_id = NULL, current_version_id = NULL
 FROM loading_merge AS merge
-WHERE article.article_id = merge.article_id
+WHERE article.article_id IN (merge.article_id, merge.kept_article_id)
 
 -- name: move_extractions
 -- Extractions of a text that was there twice.

@@ -92,3 +92,24 @@ def test_an_article_that_later_says_it_is_another_page_becomes_part_of_that_one(
     assert workshop.rows("SELECT count(*) FROM ingest.extraction") == [(4,)]
     assert workshop.rows("SELECT count(*) FROM ingest.reading") == [(1,) if words == "Same" else (2,)]
     assert must_pass(workshop.database)
+
+
+def test_an_article_keeps_a_text_that_another_one_had_before_it_when_they_prove_to_be_one(
+    workshop: Any, site: Any
+) -> None:
+    def read_again() -> None:
+        workshop.change("UPDATE ingest.page SET next_check_at = now()")
+        workshop.fetch()
+        assert workshop.read().quarantined == 0
+
+    site.put("first", "Report")
+    site.put("second", "Report, corrected")
+    workshop.seed(site.show("first", "second"))
+    workshop.poll()
+    read_again()
+    site.put("first", "Report, corrected")
+    read_again()
+    site.put("second", "Report, corrected", canonical="first")
+    read_again()
+    assert workshop.rows("SELECT url, versions FROM news.article") == [(site.url("first"), 2)]
+    assert must_pass(workshop.database)
