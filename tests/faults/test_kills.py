@@ -66,6 +66,7 @@ def test_a_killed_task_loses_and_doubles_nothing(
     _assert_nothing_is_lost_or_doubled(stack, newsroom, database, unbroken)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_a_killed_supervisor_leaves_a_child_that_is_fenced(
     stack: Stack, newsroom: Newsroom, database: Database, unbroken: Mapping[str, tuple[object, ...]]

@@ -121,8 +121,6 @@ def test_bad_pages_are_named_and_the_good_one_of_their_batch_is_stored(
         "surrogate": (serve(_page("Half &#xD800; a pair."), Content_Type="text/html"), "stored", None),
         "pdf": (serve(b"%PDF-1.7 ...", Content_Type="text/html"), "rejected", "not_html"),
         "missing": (serve(b"gone", "404 Not Found"), "rejected", "http_404"),
-        "error": (ANIMALS["error"], "pending", None),
-        "silent": (ANIMALS["silent"], "pending", None),
         "bomb/gzip": (ANIMALS["bomb/gzip"], "rejected", "too_large"),
         "to-metadata/0": (ANIMALS["to-metadata"], "rejected", "forbidden_address"),
     }
