@@ -51,6 +51,7 @@ def unbroken(stack: Stack) -> Mapping[str, tuple[object, ...]]:
         return _outcome(stack, newsroom)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_a_killed_task_loses_and_doubles_nothing(
     stack: Stack, newsroom: Newsroom, database: Database, unbroken: Mapping[str, tuple[object, ...]]
