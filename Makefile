@@ -66,8 +66,8 @@ check: $(READY) ## lint, types, import rules, SQL, the lock
 bench: $(READY) ## speed and memory, as ratios in one run
 	@$(BIN)/python tests/bench/__main__.py $(ARGS)
 
-test-faults: $(READY) ## the long fault tests
-	@$(BIN)/python -m pytest -m slow tests/faults $(ARGS)
+test-faults: $(READY) ## the long tests: kills, and the demo from the built wheel
+	@$(BIN)/python -m pytest -m slow $(ARGS)
 
 lock: $(READY) ## resolve the dependencies anew
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --generate-hashes --only-binary :all: --python-version 3.12 \

@@ -40,6 +40,7 @@ def test_the_wheel_holds_dags_sql_and_seeds_and_no_tests(wheel: Path) -> None:
 
 
 @pytest.mark.timeout(500)
+@pytest.mark.slow
 def test_the_demo_runs_from_the_wheel_alone(onrecord: Path, tmp_path: Path) -> None:
     told = _run(onrecord, "demo", "--once", "--base-port", "8741", cwd=tmp_path)
     assert "Who said what, and through whom" in told
