@@ -1,0 +1,60 @@
+"""Every noun that travels between rooms: frozen, slotted, keyword-only dataclasses, to be imported from here.
+
+Offsets are code points into the text they belong to, end exclusive: `text[start:end]` gives the words back.
+"""
+
+from pipeline.records.articles import (
+    Article,
+    Author,
+    AuthorKind,
+    ChangeKind,
+    Credit,
+    DatedBy,
+    Dateline,
+    DateSource,
+    ParagraphChange,
+    Post,
+    Precision,
+    Section,
+    Span,
+    Structure,
+)
+from pipeline.records.feeds import Announced, Entry, FeedFormat, ParsedFeed
+from pipeline.records.readings import Candidate, Kind, Label, Mention, Polarity, Quote, Reading, Role, SpeakerHow
+from pipeline.records.refusals import Rejection, Stage
+from pipeline.records.web import FetchFailure, Hop, Response
+
+__all__ = [
+    "Announced",
+    "Article",
+    "Author",
+    "AuthorKind",
+    "Candidate",
+    "ChangeKind",
+    "Credit",
+    "DateSource",
+    "DatedBy",
+    "Dateline",
+    "Entry",
+    "FeedFormat",
+    "FetchFailure",
+    "Hop",
+    "Kind",
+    "Label",
+    "Mention",
+    "ParagraphChange",
+    "ParsedFeed",
+    "Polarity",
+    "Post",
+    "Precision",
+    "Quote",
+    "Reading",
+    "Rejection",
+    "Response",
+    "Role",
+    "Section",
+    "Span",
+    "SpeakerHow",
+    "Stage",
+    "Structure",
+]
