@@ -91,7 +91,7 @@ def claim(database: Database, *, limit: int, lease_seconds: float, worker: str) 
     with database.transaction() as connection:
         connection.execute(sql("quarantine_exhausted"), {"attempts": READ_ATTEMPTS})
         token = next_token(connection)
-        rows = connection.execute(
+        leased = connection.execute(
             sql("claim_captures"),
             {
                 "attempts": READ_ATTEMPTS,
@@ -101,6 +101,12 @@ def claim(database: Database, *, limit: int, lease_seconds: float, worker: str) 
                 "worker": worker,
             },
         ).fetchall()
+        return claimed(connection, token, worker, leased)
+
+
+def claimed(connection: Connection, token: int, worker: str, leased: Iterable[Row]) -> CaptureClaim:
+    """The captures that were leased (`capture_id`), in order, with all that reading them needs."""
+    rows = connection.execute(sql("claimed_captures"), {"captures": [row["capture_id"] for row in leased]})
     return CaptureClaim(token=token, worker=worker, captures=tuple(ClaimedCapture(**row) for row in rows))
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from pipeline.db.articles import LOADING
-from pipeline.db.captures import CaptureClaim, ClaimedCapture, next_token
+from pipeline.db.captures import CaptureClaim, claimed, next_token
 from pipeline.db.connect import Database
 from pipeline.db.queries import sql
 
@@ -48,8 +48,8 @@ def claim(database: Database, captures: Sequence[int], *, lease_seconds: float, 
     with database.transaction() as connection:
         token = next_token(connection)
         values = {"captures": list(captures), "token": token, "lease_seconds": lease_seconds, "worker": worker}
-        rows = connection.execute(sql("claim_to_reread"), values).fetchall()
-    return CaptureClaim(token=token, worker=worker, captures=tuple(ClaimedCapture(**row) for row in rows))
+        leased = connection.execute(sql("claim_to_reread"), values).fetchall()
+        return claimed(connection, token, worker, leased)
 
 
 def release(database: Database, claim: CaptureClaim) -> None:

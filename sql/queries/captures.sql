@@ -19,7 +19,7 @@ ORDER BY file.warc_file_id, loaded.warc_offset
 ON CONFLICT (record_id) DO NOTHING
 
 -- name: claim_captures
--- Lease captures that wait to be read, oldest first, with all that reading them needs.
+-- Lease captures that wait to be read, oldest first.
 WITH due AS (
     SELECT capture_id FROM ingest.capture
     WHERE outcome = 'waiting' AND (lease_until IS NULL OR lease_until <= now()) AND attempts < %(attempts)s
@@ -30,11 +30,13 @@ WITH due AS (
 UPDATE ingest.capture
 SET lease_token = %(token)s, lease_until = now() + make_interval(secs => %(lease_seconds)s), leased_by = %(worker)s,
     attempts = capture.attempts + 1
-FROM due, ingest.warc_file, ingest.page
+FROM due
 WHERE capture.capture_id = due.capture_id
-    AND warc_file.warc_file_id = capture.warc_file_id
-    AND page.page_id = capture.page_id
-RETURNING
+RETURNING capture.capture_id
+
+-- name: claimed_captures
+-- Captures with all that reading them needs.
+SELECT
     capture.capture_id, capture.page_id, page.url AS page_url, capture.final_url, capture.captured_at,
     capture.content_type, capture.payload_sha256, capture.record_id, warc_file.path, capture.warc_offset, capture.warc_length,
     (SELECT min(every.captured_at) FROM ingest.capture AS every WHERE every.page_id = capture.page_id) AS first_captured_at,
@@ -43,6 +45,11 @@ RETURNING
         WHERE feed_entry.page_id = capture.page_id AND feed_entry.published_mark = 'plausible'
             AND (capture.origin = 'backfill' OR feed_entry.first_seen_at <= capture.captured_at)
     ) AS feed_published_at
+FROM ingest.capture
+JOIN ingest.warc_file USING (warc_file_id)
+JOIN ingest.page USING (page_id)
+WHERE capture.capture_id = ANY(%(captures)s)
+ORDER BY capture.capture_id
 
 -- name: quarantine_exhausted
 -- Set aside captures whose reader died too often: one of them may be what kills it.

@@ -33,7 +33,7 @@ WHERE capture.lost_at IS NULL
 ORDER BY capture.capture_id
 
 -- name: claim_to_reread
--- Lease captures that were read before, with all that reading them needs.
+-- Lease captures that were read before.
 WITH free AS (
     SELECT capture_id FROM ingest.capture
     WHERE capture_id = ANY(%(captures)s) AND outcome <> 'waiting' AND (lease_until IS NULL OR lease_until <= now())
@@ -42,19 +42,9 @@ WITH free AS (
 )
 UPDATE ingest.capture
 SET lease_token = %(token)s, lease_until = now() + make_interval(secs => %(lease_seconds)s), leased_by = %(worker)s
-FROM free, ingest.warc_file, ingest.page
+FROM free
 WHERE capture.capture_id = free.capture_id
-    AND warc_file.warc_file_id = capture.warc_file_id
-    AND page.page_id = capture.page_id
-RETURNING
-    capture.capture_id, capture.page_id, page.url AS page_url, capture.final_url, capture.captured_at,
-    capture.content_type, capture.payload_sha256, capture.record_id, warc_file.path, capture.warc_offset, capture.warc_length,
-    (SELECT min(every.captured_at) FROM ingest.capture AS every WHERE every.page_id = capture.page_id) AS first_captured_at,
-    (
-        SELECT min(feed_entry.published_at) FROM ingest.feed_entry
-        WHERE feed_entry.page_id = capture.page_id AND feed_entry.published_mark = 'plausible'
-            AND (capture.origin = 'backfill' OR feed_entry.first_seen_at <= capture.captured_at)
-    ) AS feed_published_at
+RETURNING capture.capture_id
 
 -- name: free_reread
 -- Give captures back that were read before.
