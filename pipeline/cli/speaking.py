@@ -44,7 +44,7 @@ def log_as_set(ours: Settings) -> None:
             structlog.processors.JSONRenderer() if ours.log_json else structlog.dev.ConsoleRenderer(colors=colours),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(ours.log_level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # as it is when a line is logged
     )
 
 
