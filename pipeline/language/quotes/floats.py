@@ -69,8 +69,7 @@ def _alone(tree: Tree, mark: Marked, here: dict[int, list[Draft]]) -> Draft:
     spoken = [d for d in recent if d.source and d.content and d.start < mark.start and _speaks(d)]
     running = max(spoken, key=lambda d: d.start, default=None)
     before = _before(tree, mark)
-    heading = transcripts.headed(tree, mark)
-    topic = heading or _subject(tree, before) or _named(tree, before)
+    topic = _subject(tree, before) or _named(tree, before)
     goes_on = running is not None and not (topic and _takes_over(tree, running, topic, before, mark))
     return Draft(
         cue=None,

@@ -1,4 +1,4 @@
-"""Speech that layout attributes: transcripts ("LEE: …"), questions and answers, "Lee: “…”", "“…” — Lee", digests."""
+"""Speech that layout attributes: transcripts ("LEE: …"), questions and answers, "Lee: “…”" and "“…” — Lee"."""
 
 import re
 
@@ -13,9 +13,6 @@ _LABELS = words("note update updated correction editor photo image video watch r
 _DASH = re.compile(r"\s*(?:—|–|--|-)\s*(?=[A-Z])")
 #: dashes that may be a signature are short: "— Ann Lee, mayor"
 _SIGNATURE_TOKENS = 9
-#: words in capitals that make a heading
-_HEADING_WORDS = 3
-_HEADING_TOKENS = 25
 
 
 def turns(tree: Tree) -> list[Draft]:
@@ -65,19 +62,6 @@ def signed(tree: Tree, mark: Marked) -> Source | None:
     ends_here = end - token <= _SIGNATURE_TOKENS
     is_name = tree.tags[last].startswith("NNP") and tree.text[dash.end()].isupper()
     return Source(head=last, first=token, last=last) if ends_here and is_name else None
-
-
-def headed(tree: Tree, mark: Marked) -> Source | None:
-    """A digest's entry, "WHAT THE FLOOD LEFT BEHIND “…” [Gazette]": what the words are quoted from, by its title."""
-    first, _ = tree.paragraphs[mark.paragraph]
-    heading = range(first, tree.token_at(mark.start))
-    shouted = tree.text[slice(*mark.inner)].isupper()
-    if shouted or len(heading) > _HEADING_TOKENS or any(tree.tags[token] == "." for token in heading):
-        return None
-    letters = [tree.words[token] for token in heading if tree.words[token].isalpha() and len(tree.words[token]) > 1]
-    if len(letters) < _HEADING_WORDS or not all(map(str.isupper, letters)):
-        return None
-    return Source(head=heading[-1], first=first, last=heading[-1])
 
 
 def _name(tree: Tree, last: int, limit: int) -> Source:

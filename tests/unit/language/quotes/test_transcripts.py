@@ -32,8 +32,3 @@ def test_a_name_before_a_colon_or_behind_a_dash_speaks(sayings: Sayings, text: s
 )
 def test_headings_with_a_colon_are_no_transcript(sayings: Sayings, text: str) -> None:
     assert sayings(text) == []
-
-
-def test_a_digest_quotes_what_its_heading_names(sayings: Sayings) -> None:
-    text = "WHAT THE FLOOD LEFT BEHIND “Whole streets are empty now, and nobody knows who will come back.” [Gazette.]"
-    assert [source for _, source, _ in sayings(text)] == ["WHAT THE FLOOD LEFT BEHIND"]
