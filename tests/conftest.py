@@ -19,7 +19,10 @@ from pipeline.settings import packaged
 
 _numbers = itertools.count(1)
 
-hypothesis.settings.register_profile("any machine", deadline=None)  # examples take as long as a busy one takes
+# examples take as long as a busy machine takes; the same ones each time, so that a change is judged by what it changed
+hypothesis.settings.register_profile("any machine", deadline=None, derandomize=True)
+#: new examples each time: `make explore`
+hypothesis.settings.register_profile("explore", deadline=None, max_examples=2_000)
 hypothesis.settings.load_profile("any machine")
 
 

@@ -2,7 +2,7 @@
 
 Curly, straight, doubled single (''), backticks, guillemets and single marks in the British and German way. Marks
 pair inside a paragraph, never across; a mark that is left open at a paragraph's end counts as closed there when the
-next paragraph reopens it, or when it opened the paragraph. Odd marks are passed over.
+next paragraph reopens it, or when it opened the paragraph. Odd marks, and marks around no word, are passed over.
 """
 
 import re
@@ -80,7 +80,7 @@ def _in_paragraph(text: str, start: int, end: int, number: int, reopened: bool) 
         else:
             continue
         inner = _trimmed(text, sign.end(), inner_end)
-        if inner[0] < inner[1]:
+        if _LETTER.search(text, *inner):
             found.append(
                 Marked(start=sign.start(), end=last or inner[1], inner=inner, paragraph=number, unclosed=last is None)
             )
