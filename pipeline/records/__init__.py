@@ -19,13 +19,28 @@ from pipeline.records.articles import (
     Span,
     Structure,
 )
+from pipeline.records.backfills import (
+    Access,
+    ArchiveKind,
+    Dropped,
+    Found,
+    Item,
+    Listed,
+    Recorded,
+    Skipped,
+    Told,
+    Unit,
+    Wanted,
+)
 from pipeline.records.feeds import Announced, Entry, FeedFormat, ParsedFeed
 from pipeline.records.readings import Candidate, Kind, Label, Mention, Polarity, Quote, Reading, Role, SpeakerHow
 from pipeline.records.refusals import Rejection, Stage
 from pipeline.records.web import FetchFailure, Hop, Response
 
 __all__ = [
+    "Access",
     "Announced",
+    "ArchiveKind",
     "Article",
     "Author",
     "AuthorKind",
@@ -35,12 +50,16 @@ __all__ = [
     "DateSource",
     "DatedBy",
     "Dateline",
+    "Dropped",
     "Entry",
     "FeedFormat",
     "FetchFailure",
+    "Found",
     "Hop",
+    "Item",
     "Kind",
     "Label",
+    "Listed",
     "Mention",
     "ParagraphChange",
     "ParsedFeed",
@@ -49,12 +68,17 @@ __all__ = [
     "Precision",
     "Quote",
     "Reading",
+    "Recorded",
     "Rejection",
     "Response",
     "Role",
     "Section",
+    "Skipped",
     "Span",
     "SpeakerHow",
     "Stage",
     "Structure",
+    "Told",
+    "Unit",
+    "Wanted",
 ]
