@@ -5,7 +5,7 @@ whole number of the kind's own choosing (a byte, a line, an ordinal) that grows 
 0 and at every item's `behind`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -130,4 +130,15 @@ class Access(Protocol):
         """The answer, after redirects. `keep`: False for what need not lie in our archive (ranges of a WARC file).
 
         Raises Transient where the host cannot be asked now: let it pass, the unit goes on later where it was.
+        """
+
+
+class OpenUnit(Protocol):
+    """What `archive.kinds.open_unit` is."""
+
+    def __call__(self, unit: Unit, start: int, access: Access, wanted: Wanted) -> Iterator[Item]:
+        """The items of a unit from a position on: 0, or an item's `behind`.
+
+        A unit that is large enough to be shared out gives `Found` spans of itself. Raises Transient where a network or
+        storage does not answer: the unit goes on later. What can never be read is a Rejection or Skipped items.
         """
