@@ -22,7 +22,7 @@ echo 'Onrecord needs Python 3.12 or 3.13: install one, or set ONRECORD_PYTHON to
 endef
 export FIND_PYTHON
 
-.PHONY: help demo up down psql status test check bench test-faults lock clean
+.PHONY: help demo up down psql status test check bench test-faults dump lock clean
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,7 +50,10 @@ status: $(READY) ## what runs, and how pages and feeds stand
 	@$(BIN)/onrecord status
 
 test: $(READY) ## every test but the long ones
-	@$(BIN)/python -m pytest -m 'not slow' $(ARGS)
+	@$(BIN)/python -m pytest -m 'not slow' --numprocesses logical --maxprocesses 4 --dist loadgroup $(ARGS)
+
+explore: $(READY) ## property tests with examples that were never tried
+	@$(BIN)/python -m pytest -m 'not slow' --hypothesis-profile explore -k 'property or properties or order' tests/unit $(ARGS)
 
 check: $(READY) ## lint, types, import rules, SQL, the lock
 	@$(BIN)/ruff check .
@@ -68,6 +71,9 @@ bench: $(READY) ## speed and memory, as ratios in one run
 
 test-faults: $(READY) ## the long tests: kills, and the demo from the built wheel
 	@$(BIN)/python -m pytest -m slow $(ARGS)
+
+dump: $(READY) ## keep this version's database for the test of upgrades: once a release
+	@$(BIN)/python tests/sql/upgrades/__main__.py
 
 lock: $(READY) ## resolve the dependencies anew
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --generate-hashes --only-binary :all: --python-version 3.12 \
