@@ -53,6 +53,10 @@ class MigrationError(Terminal):
     """The database could not be migrated."""
 
 
+class ExportRefused(Terminal):
+    """This cannot be exported."""
+
+
 class CheckFailed(Terminal):
     """What must always hold does not."""
 

@@ -32,6 +32,7 @@ from pipeline.records.backfills import (
     Unit,
     Wanted,
 )
+from pipeline.records.catalogue import Column, Function, View
 from pipeline.records.feeds import Announced, Entry, FeedFormat, ParsedFeed
 from pipeline.records.readings import Candidate, Kind, Label, Mention, Polarity, Quote, Reading, Role, SpeakerHow
 from pipeline.records.refusals import Rejection, Stage
@@ -46,6 +47,7 @@ __all__ = [
     "AuthorKind",
     "Candidate",
     "ChangeKind",
+    "Column",
     "Credit",
     "DateSource",
     "DatedBy",
@@ -55,6 +57,7 @@ __all__ = [
     "FeedFormat",
     "FetchFailure",
     "Found",
+    "Function",
     "Hop",
     "Item",
     "Kind",
@@ -80,5 +83,6 @@ __all__ = [
     "Structure",
     "Told",
     "Unit",
+    "View",
     "Wanted",
 ]

@@ -1,0 +1,39 @@
+"""What the schema `news` offers, as the database itself tells it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a view."""
+
+    name: str
+    #: as Postgres prints it: bigint, text[], timestamp with time zone, …
+    type: str
+    #: its COMMENT; empty where it has none
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A view, with its columns in order."""
+
+    name: str
+    comment: str = ""
+    columns: tuple[Column, ...]
+
+    def has(self, column: str) -> bool:
+        """Whether it has a column of that name."""
+        return any(each.name == column for each in self.columns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """A function for analysts."""
+
+    name: str
+    #: with names, types and defaults, as Postgres prints them
+    arguments: str
+    #: the type of what it gives
+    result: str
+    comment: str = ""
