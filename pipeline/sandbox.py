@@ -16,25 +16,16 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Self
 
-from pydantic import TypeAdapter
-
-from pipeline.agencies import Agencies, parse_agencies
 from pipeline.errors import SandboxCrash, SandboxTimeout
-from pipeline.records import Announced, Article, ParsedFeed, Rejection
+from pipeline.records import Announced, Article, ParsedFeed, Rejection, Sitemap
+from pipeline.sandboxed import ANNOUNCED, ARTICLE, FEED, OPERATIONS, SITEMAP, Header
 
-type Header = Mapping[str, Any]
 type Answer = tuple[Header, bytes]
-
-_FEED: TypeAdapter[ParsedFeed | Rejection] = TypeAdapter(ParsedFeed | Rejection)
-_ARTICLE: TypeAdapter[Article | Rejection] = TypeAdapter(Article | Rejection)
-_ANNOUNCED: TypeAdapter[tuple[Announced, ...]] = TypeAdapter(tuple[Announced, ...])
 
 _LENGTHS = struct.Struct(">II")
 _ROOT = Path(__file__).resolve().parent.parent
@@ -97,11 +88,15 @@ class Sandbox:
     def parse_feed(self, body: bytes, *, url: str, content_type: str | None, now: datetime) -> ParsedFeed | Rejection:
         """`feeds.parse.parse` in the child. Raises SandboxTimeout, SandboxCrash."""
         header = {"url": url, "content_type": content_type, "now": now.isoformat()}
-        return _FEED.validate_json(self._run("feed", header, body))
+        return FEED.validate_json(self._run("feed", header, body))
+
+    def parse_sitemap(self, body: bytes, *, url: str) -> Sitemap | Rejection:
+        """`feeds.sitemaps.parse` in the child. Raises SandboxTimeout, SandboxCrash."""
+        return SITEMAP.validate_json(self._run("sitemap", {"url": url}, body))
 
     def feeds_of(self, page: bytes, *, url: str) -> tuple[Announced, ...]:
         """`feeds.discover.feeds_of` in the child. Raises SandboxTimeout, SandboxCrash."""
-        return _ANNOUNCED.validate_json(self._run("discover", {"url": url}, page))
+        return ANNOUNCED.validate_json(self._run("discover", {"url": url}, page))
 
     def extract(
         self,
@@ -121,7 +116,7 @@ class Sandbox:
             "now": now.isoformat(),
             "feed_published_at": feed_published_at.isoformat() if feed_published_at else None,
         }
-        return _ARTICLE.validate_json(self._run("extract", header, body))
+        return ARTICLE.validate_json(self._run("extract", header, body))
 
     def close(self) -> None:
         """End the child: politely where it idles, at once where it does not listen."""
@@ -246,10 +241,10 @@ def _answer(header: Header, body: bytes) -> Answer:
     if "load" in header:
         # py3langid unpacks its model through a temporary file; a document may write none
         _limit_softly(resource.RLIMIT_FSIZE, resource.RLIM_INFINITY)
-        _OPERATIONS[header["load"]]()
+        OPERATIONS[header["load"]]()
         return {}, b""
     _allow(header["seconds"])
-    result = _OPERATIONS[header["operation"]]()(header, body)
+    result = OPERATIONS[header["operation"]]()(header, body)
     signal.setitimer(signal.ITIMER_REAL, 0)
     return {"memory_mb": _memory_mb()}, result
 
@@ -258,58 +253,6 @@ def _memory_mb() -> float:
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * resource.getpagesize() / 1024 / 1024
 
-
-@cache
-def _load_feed() -> Callable[[Header, bytes], bytes]:
-    from pipeline.feeds.parse import parse
-
-    def run(header: Header, body: bytes) -> bytes:
-        now = datetime.fromisoformat(header["now"])
-        result = parse(body, url=header["url"], content_type=header["content_type"], now=now)
-        return _FEED.dump_json(result)
-
-    return run
-
-
-@cache
-def _load_discover() -> Callable[[Header, bytes], bytes]:
-    from pipeline.feeds.discover import feeds_of
-
-    return lambda header, page: _ANNOUNCED.dump_json(feeds_of(page, url=header["url"]))
-
-
-@cache
-def _load_extract() -> Callable[[Header, bytes], bytes]:
-    from pipeline.articles.extract import extract
-    from pipeline.articles.languages import load
-
-    load()
-
-    def run(header: Header, body: bytes) -> bytes:
-        fed = header["feed_published_at"]
-        result = extract(
-            body,
-            url=header["url"],
-            content_type=header["content_type"],
-            agencies=_agencies(header["agencies_csv"]),
-            now=datetime.fromisoformat(header["now"]),
-            feed_published_at=datetime.fromisoformat(fed) if fed else None,
-        )
-        return _ARTICLE.dump_json(result)
-
-    return run
-
-
-@cache
-def _agencies(csv_text: str) -> Agencies:
-    return parse_agencies(csv_text)
-
-
-_OPERATIONS: Mapping[str, Callable[[], Callable[[Header, bytes], bytes]]] = {
-    "feed": _load_feed,
-    "discover": _load_discover,
-    "extract": _load_extract,
-}
 
 if __name__ == "__main__":
     serve(int(sys.argv[1]))

@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from pipeline.records import Entry, ParsedFeed, Rejection
+from pipeline.records import Entry, ParsedFeed, Rejection, Sitemap, SitemapUrl
 from pipeline.urls import MAX_CHARS, absolute
 
 #: The protocol's own limits.
@@ -28,32 +28,6 @@ _CLOSED = re.compile(rb"</(?:\w+:)?(?:urlset|sitemapindex)\s*>", re.IGNORECASE)
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,10};)")
 _W3C_PART = re.compile(r"(\d{4})(?:-(\d\d))?$")
 _SECONDS_FRACTION = re.compile(r"\.\d+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SitemapUrl:
-    """One page of a sitemap, or one child of an index."""
-
-    url: str
-    #: None where missing or unreadable; the first moment of the day, month or year where no more is given
-    modified_at: datetime | None = None
-    #: of the news extension
-    title: str | None = None
-    published_at: datetime | None = None
-    published_raw: str | None = None
-    publication: str | None = None
-    language: str | None = None
-    keywords: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sitemap:
-    """A sitemap document: pages, or (kind "index") further sitemaps."""
-
-    kind: Literal["urlset", "index", "text"]
-    urls: tuple[SitemapUrl, ...]
-    #: what was wrong and recovered from
-    problems: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

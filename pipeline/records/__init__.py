@@ -33,7 +33,7 @@ from pipeline.records.backfills import (
     Wanted,
 )
 from pipeline.records.catalogue import Column, Function, View
-from pipeline.records.feeds import Announced, Entry, FeedFormat, ParsedFeed
+from pipeline.records.feeds import Announced, Entry, FeedFormat, ParsedFeed, Sitemap, SitemapUrl
 from pipeline.records.readings import Candidate, Kind, Label, Mention, Polarity, Quote, Reading, Role, SpeakerHow
 from pipeline.records.refusals import Rejection, Stage
 from pipeline.records.web import FetchFailure, Hop, Response
@@ -76,6 +76,8 @@ __all__ = [
     "Response",
     "Role",
     "Section",
+    "Sitemap",
+    "SitemapUrl",
     "Skipped",
     "Span",
     "SpeakerHow",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
+from pipeline.records.feeds import ParsedFeed, Sitemap
 from pipeline.records.refusals import Rejection
 from pipeline.records.web import FetchFailure, Response
 
@@ -122,7 +123,9 @@ type Wanted = Callable[[str, datetime | None], str | None]
 
 
 class Access(Protocol):
-    """The network as a unit may use it: robots.txt, pauses and leases of hosts are kept; what comes is archived."""
+    """What a unit may use of the world: the network (robots.txt, pauses and leases of hosts are kept; what comes is
+    archived), and the killable child for XML.
+    """
 
     def get(
         self, url: str, *, headers: Mapping[str, str] | None = None, max_bytes: int | None = None, keep: bool = True
@@ -131,6 +134,12 @@ class Access(Protocol):
 
         Raises Transient where the host cannot be asked now: let it pass, the unit goes on later where it was.
         """
+
+    def feed(self, body: bytes, *, url: str, content_type: str | None = None) -> ParsedFeed | Rejection:
+        """`feeds.parse.parse` in the killable child; "parser_timeout" and "parser_died" are Rejections as well."""
+
+    def sitemap(self, body: bytes, *, url: str) -> Sitemap | Rejection:
+        """`feeds.sitemaps.parse` in the killable child; likewise."""
 
 
 class OpenUnit(Protocol):

@@ -57,3 +57,29 @@ class Announced:
     title: str | None
     #: False where it was only guessed from a link's look
     announced: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitemapUrl:
+    """One page of a sitemap, or one child of an index."""
+
+    url: str
+    #: None where missing or unreadable; the first moment of the day, month or year where no more is given
+    modified_at: datetime | None = None
+    #: of the news extension
+    title: str | None = None
+    published_at: datetime | None = None
+    published_raw: str | None = None
+    publication: str | None = None
+    language: str | None = None
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitemap:
+    """A sitemap document: pages, or (kind "index") further sitemaps."""
+
+    kind: Literal["urlset", "index", "text"]
+    urls: tuple[SitemapUrl, ...]
+    #: what was wrong and recovered from
+    problems: tuple[str, ...] = ()

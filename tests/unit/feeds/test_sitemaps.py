@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from pipeline.feeds import sitemaps
-from pipeline.feeds.sitemaps import Sitemap, moment, parse
-from pipeline.records import Rejection
+from pipeline.feeds.sitemaps import moment, parse
+from pipeline.records import Rejection, Sitemap
 
 FOLDER = Path(__file__).resolve().parents[4] / "shared" / "material" / "sitemaps"
 URL = "https://news.example/sitemap.xml"
