@@ -50,7 +50,7 @@ status: $(READY) ## what runs, and how pages and feeds stand
 	@$(BIN)/onrecord status
 
 test: $(READY) ## every test but the long ones
-	@$(BIN)/python -m pytest -m 'not slow' --numprocesses logical --maxprocesses 4 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -m 'not slow' --numprocesses logical --maxprocesses 4 --no-loadscope-reorder $(ARGS)
 
 explore: $(READY) ## property tests with examples that were never tried
 	@$(BIN)/python -m pytest -m 'not slow' --hypothesis-profile explore -k 'property or properties or order' tests/unit $(ARGS)

@@ -1,21 +1,34 @@
 """What tests share: a real Postgres, started once a session, and a database of its own for each test that asks."""
 
 import itertools
+import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import psycopg
 import pytest
+from xdist.scheduler import LoadFileScheduling
 from zoo import watch
 from zoo.animals import ANIMALS
 from zoo.server import Zoo
 
+from pipeline import urls
+from pipeline.archive.store import open_store
+from pipeline.db import seeds
+from pipeline.db.connect import Database
 from pipeline.db.migrate import migrate
 from pipeline.local.cluster import create_database
+from pipeline.local.newsroom import Newsroom
 from pipeline.local.postgres import Server
 from pipeline.local.stack import Stack
-from pipeline.settings import packaged
+from pipeline.settings import Settings, packaged
+from pipeline.steps.fetch import fetch_due
+from pipeline.steps.link import link_due
+from pipeline.steps.poll import poll_due
+from pipeline.steps.read import read_due
 
 _numbers = itertools.count(1)
 
@@ -24,6 +37,19 @@ hypothesis.settings.register_profile("any machine", deadline=None, derandomize=T
 #: new examples each time: `make explore`
 hypothesis.settings.register_profile("explore", deadline=None, max_examples=2_000)
 hypothesis.settings.load_profile("any machine")
+
+
+class ByFile(LoadFileScheduling):
+    """In several processes the tests of a file stay together, and those of `local` too: they share the whole stack."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = str(super()._split_scope(nodeid))
+        return "local" if file.startswith("tests/integration/local/") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -49,8 +75,7 @@ def database(postgres_server: Server, migrated_template: str) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
     _create(postgres_server, name, template=migrated_template)
     yield name
-    with psycopg.connect(postgres_server.dsn("postgres", "postgres"), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    _drop(postgres_server, name)
 
 
 @pytest.fixture
@@ -59,8 +84,7 @@ def empty_database(postgres_server: Server) -> Iterator[str]:
     name = f"empty_{next(_numbers)}"
     _create(postgres_server, name, template="onrecord")
     yield name
-    with psycopg.connect(postgres_server.dsn("postgres", "postgres"), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    _drop(postgres_server, name)
 
 
 @pytest.fixture
@@ -104,9 +128,68 @@ def stack(tmp_path_factory: pytest.TempPathFactory, no_seeds: Path) -> Iterator[
             yield stack
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsroomRead:
+    """A database and a home in which all of the newsroom was polled, fetched and read."""
+
+    database: str
+    home: Path
+
+
+@pytest.fixture(scope="session")
+def newsroom_read(
+    postgres_server: Server, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> NewsroomRead:
+    """Read once a session, not linked: to copy from, not to change. See `newsroom_copy` and `newsroom_linked`."""
+    read = NewsroomRead(database="template_newsroom", home=tmp_path_factory.mktemp("newsroom"))
+    _create(postgres_server, read.database, template=migrated_template)
+    settings = Settings(
+        home=read.home,
+        extra_agencies=packaged("seeds") / "newsroom" / "agencies.csv",
+        allow_addresses=("127.0.0.0/8",),
+        host_delay_seconds=0,
+        lease_seconds=300,
+    )
+    store = open_store(settings.archive_root)
+    outlet = {"key": "outlet", "name": "outlet", "country": None, "language": "en", "kind": "website", "homepage": None}
+    feed = {"outlet": "outlet", "title": None, "language": "en", "kind": None}
+    url = postgres_server.dsn("onrecord_writer", read.database)
+    with Newsroom(base_port=0) as newsroom, Database(url) as database:
+        feeds = [{**feed, "url": each.url, "host": urls.server(each.url)} for each in newsroom.feeds]
+        seeds.seed(database, [{**outlet, "wikidata_id": None}], feeds)
+        poll_due(settings, database, store)
+        fetch_due(settings, database, store)
+        read_due(settings, database, store)
+    return read
+
+
+@pytest.fixture
+def newsroom_copy(postgres_server: Server, newsroom_read: NewsroomRead, tmp_path: Path) -> Iterator[NewsroomRead]:
+    """This test's own copy, to do with as it likes; its home is `tmp_path`."""
+    name = f"newsroom_{next(_numbers)}"
+    _create(postgres_server, name, template=newsroom_read.database)
+    shutil.copytree(newsroom_read.home, tmp_path, dirs_exist_ok=True)
+    yield NewsroomRead(database=name, home=tmp_path)
+    _drop(postgres_server, name)
+
+
+@pytest.fixture(scope="session")
+def newsroom_linked(postgres_server: Server, newsroom_read: NewsroomRead) -> NewsroomRead:
+    """The newsroom with its entities linked, one for all tests: only for looking at."""
+    _create(postgres_server, "newsroom_linked", template=newsroom_read.database)
+    with Database(postgres_server.dsn("onrecord_writer", "newsroom_linked")) as database:
+        link_due(database)
+    return NewsroomRead(database="newsroom_linked", home=newsroom_read.home)
+
+
 def _create(server: Server, name: str, *, template: str) -> None:
     with psycopg.connect(server.dsn("postgres", "postgres"), autocommit=True) as connection:
         create_database(connection, name, template=template)
+
+
+def _drop(server: Server, name: str) -> None:
+    with psycopg.connect(server.dsn("postgres", "postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 @pytest.fixture(scope="session")

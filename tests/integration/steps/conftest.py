@@ -155,23 +155,35 @@ def no_full_check_by_chance() -> None:
     random.seed(14_937)
 
 
+@contextmanager
+def workshops(database_url: str, home: Path) -> Iterator[Callable[..., Workshop]]:
+    """Opens workshops with settings of one's own over those of the tests, and closes them at the end."""
+    with ExitStack() as opened:
+
+        def make(**own: Any) -> Workshop:
+            # the lease too: the environment of a stack that runs beside has a shorter one
+            common = {"allow_addresses": ("127.0.0.0/8",), "host_delay_seconds": 0, "lease_seconds": 300}
+            agencies = packaged("seeds") / "newsroom" / "agencies.csv"
+            settings = Settings(home=home, extra_agencies=agencies, **{**common, **own})
+            database = opened.enter_context(Database(database_url))
+            return Workshop(settings=settings, database=database, store=open_store(settings.archive_root))
+
+        yield make
+
+
 @pytest.fixture
 def make_workshop(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Workshop]]:
-    """A workshop with settings of one's own over those of the tests."""
-    opened: list[Database] = []
+    """Makes workshops over the test's database."""
+    with workshops(database_url, tmp_path) as make:
+        yield make
 
-    def make(**own: Any) -> Workshop:
-        database = Database(database_url)
-        opened.append(database)
-        # the lease too: the environment of a stack that runs beside has a shorter one
-        common = {"allow_addresses": ("127.0.0.0/8",), "host_delay_seconds": 0, "lease_seconds": 300}
-        agencies = packaged("seeds") / "newsroom" / "agencies.csv"
-        settings = Settings(home=tmp_path, extra_agencies=agencies, **{**common, **own})
-        return Workshop(settings=settings, database=database, store=open_store(settings.archive_root))
 
-    yield make
-    for database in opened:
-        database.close()
+@pytest.fixture
+def newsroom_workshop(postgres_server: Server, newsroom_copy: Any) -> Iterator[Workshop]:
+    """A workshop that has polled, fetched and read all of the newsroom; its servers are gone."""
+    url = postgres_server.dsn("onrecord_writer", newsroom_copy.database)
+    with workshops(url, newsroom_copy.home) as make:
+        yield make()
 
 
 @pytest.fixture

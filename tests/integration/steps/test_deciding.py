@@ -1,6 +1,5 @@
 """What a person decides about entities holds: over evidence, and over a reading by another annotator."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +8,6 @@ from pipeline.db import deciding
 from pipeline.db.deciding import Decider
 from pipeline.db.reread import Choice
 from pipeline.errors import DecisionRefused
-from pipeline.local.newsroom import Newsroom
 from pipeline.resolve.names import folded
 from pipeline.steps.check import must_pass
 from pipeline.steps.link import link_due
@@ -17,16 +15,10 @@ from pipeline.steps.reread import reread
 
 
 @pytest.fixture
-def workshop(make_workshop: Callable[..., Any]) -> Any:
+def workshop(newsroom_workshop: Any) -> Any:
     """A workshop with the newsroom, read and resolved."""
-    workshop = make_workshop()
-    with Newsroom(base_port=0) as newsroom:
-        workshop.seed(*(feed.url for feed in newsroom.feeds))
-        workshop.poll()
-        workshop.fetch()
-        workshop.read()
-    link_due(workshop.database)
-    return workshop
+    link_due(newsroom_workshop.database)
+    return newsroom_workshop
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from pipeline.db.connect import Database
-from pipeline.local.newsroom import Newsroom
 from pipeline.steps.check import must_pass
 from pipeline.steps.link import link_due
 
@@ -18,14 +17,9 @@ CALLED = """
 
 
 @pytest.fixture
-def read(workshop: Any) -> Any:
+def read(newsroom_workshop: Any) -> Any:
     """The newsroom, read."""
-    with Newsroom(base_port=0) as newsroom:
-        workshop.seed(*(feed.url for feed in newsroom.feeds))
-        workshop.poll()
-        workshop.fetch()
-        workshop.read()
-    return workshop
+    return newsroom_workshop
 
 
 @pytest.fixture
