@@ -3,7 +3,7 @@
 import itertools
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +130,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, no_seeds: Path) -> Iterator[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewsroomRead:
-    """A database and a home in which all of the newsroom was polled, fetched and read."""
+    """A database and a home in which all of the newsroom was read, and what it corrected was read again."""
 
     database: str
     home: Path
@@ -151,15 +151,20 @@ def newsroom_read(
         lease_seconds=300,
     )
     store = open_store(settings.archive_root)
-    outlet = {"key": "outlet", "name": "outlet", "country": None, "language": "en", "kind": "website", "homepage": None}
-    feed = {"outlet": "outlet", "title": None, "language": "en", "kind": None}
-    url = postgres_server.dsn("onrecord_writer", read.database)
-    with Newsroom(base_port=0) as newsroom, Database(url) as database:
-        feeds = [{**feed, "url": each.url, "host": urls.server(each.url)} for each in newsroom.feeds]
-        seeds.seed(database, [{**outlet, "wikidata_id": None}], feeds)
-        poll_due(settings, database, store)
-        fetch_due(settings, database, store)
-        read_due(settings, database, store)
+    with (
+        Newsroom(base_port=0) as newsroom,
+        Database(postgres_server.dsn("onrecord_writer", read.database)) as database,
+    ):
+        feeds = [{**asdict(feed), "host": urls.server(feed.url)} for feed in newsroom.feeds]
+        seeds.seed(database, [asdict(outlet) for outlet in newsroom.outlets], feeds)
+        for _ in range(2):
+            with database.transaction() as connection:
+                connection.execute("UPDATE ingest.feed SET next_check_at = now()")
+                connection.execute("UPDATE ingest.page SET next_check_at = now() WHERE state = 'stored'")
+            poll_due(settings, database, store)
+            fetch_due(settings, database, store)
+            read_due(settings, database, store)
+            newsroom.correct()
     return read
 
 
