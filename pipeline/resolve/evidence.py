@@ -10,6 +10,7 @@ from datetime import date
 from zlib import crc32
 
 from pipeline.records import Label
+from pipeline.resolve.clusters import Pair
 from pipeline.resolve.names import belongs_alike, likeness, person_key
 
 #: a pair with so much evidence is one: a full name and a piece of context, a family name and the office of a country
@@ -42,17 +43,6 @@ class Bearer:
     renamed: int = 0
     #: whether all texts that state the same share it, not one text alone
     is_stated: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """Two bearers, compared."""
-
-    score: float
-    #: what speaks for it, in words; empty where nothing does
-    why: str
-    #: the two cannot be the same
-    barred: bool = False
 
 
 def mark(folded: str) -> int:

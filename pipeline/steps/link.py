@@ -9,7 +9,8 @@ import structlog
 from pipeline.db import entities
 from pipeline.db.bulk import Row
 from pipeline.db.connect import Database
-from pipeline.resolve.entities import LARGEST_BLOCK, Decision, resolve
+from pipeline.resolve.clusters import Decision
+from pipeline.resolve.entities import LARGEST_BLOCK, resolve
 from pipeline.resolve.evidence import Bearer
 from pipeline.steps.counts import Counts
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from pipeline.resolve.entities import LARGEST_BLOCK, Decision, Link, resolve
+from pipeline.resolve.clusters import Decision
+from pipeline.resolve.entities import LARGEST_BLOCK, Link, resolve
 from pipeline.resolve.evidence import Bearer, mark
 from pipeline.resolve.names import block_of
 
