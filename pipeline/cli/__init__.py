@@ -3,7 +3,19 @@
 import typer
 
 from pipeline import __version__
-from pipeline.cli import archive, database, demo, digest, documents, entities, feeds, stack, warc, websub
+from pipeline.cli import (
+    archive,
+    asking,
+    database,
+    demo,
+    digest,
+    documents,
+    entities,
+    feeds,
+    stack,
+    warc,
+    websub,
+)
 from pipeline.cli.speaking import log_as_set
 from pipeline.settings import settings
 
@@ -30,5 +42,5 @@ def main(
     log_as_set(settings())
 
 
-for room in (demo, stack, database, feeds, websub, digest, entities, documents, archive, warc):
+for room in (demo, stack, database, feeds, websub, digest, entities, asking, documents, archive, warc):
     room.register(app)

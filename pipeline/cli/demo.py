@@ -11,6 +11,7 @@ from rich.live import Live
 from pipeline.cli import database as database_commands
 from pipeline.cli.speaking import console, errors, plainly, table, tell
 from pipeline.cli.stack import show
+from pipeline.db.answers import refresh
 from pipeline.db.connect import Database
 from pipeline.db.status import changes, quotes, standing
 from pipeline.local.demo import demo as demo_stack
@@ -44,6 +45,7 @@ def demo(
         with Database(stack.server.dsn("onrecord_writer"), application="onrecord demo") as database:
             with Live(console=errors, transient=True) as live:
                 _ingest(stack, database, newsroom, lambda left: live.update(_left(left)))
+            refresh(database)
             _show_quotes(database)
             _show_changes(database)
             database_commands.show(standing(database))
