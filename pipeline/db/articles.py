@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
 
+from pipeline.db import search
 from pipeline.db.bulk import Row, fill
 from pipeline.db.captures import CaptureClaim, note_fenced
 from pipeline.db.connect import Connection, Database
@@ -116,7 +117,9 @@ def load(database: Database, claim: CaptureClaim, read: Sequence[ReadCapture], r
             _enter_targets(connection, kept)
             _find_articles(connection, rules)
             _run(connection, (*_ARTICLES, *_READINGS))
-            _store_changes(connection, rules)
+            articles = [row["article_id"] for row in connection.execute(sql("touched_articles"))]
+            _store_changes(connection, rules, articles)
+            search.refresh(connection, articles)
             _run(connection, _SETTLE)
     verdicts = [capture.verdict for capture in kept]
     return Loaded(
@@ -177,11 +180,10 @@ def _find_articles(connection: Connection, rules: Rules) -> None:
         _run(connection, MERGES)
 
 
-def _store_changes(connection: Connection, rules: Rules) -> None:
+def _store_changes(connection: Connection, rules: Rules, articles: Sequence[int]) -> None:
     """Compare texts that follow each other by now; forget comparisons of texts that no longer do."""
-    articles = {"articles": [row["article_id"] for row in connection.execute(sql("touched_articles"))]}
-    connection.execute(sql("drop_changes"), articles)
-    missing = connection.execute(sql("missing_changes"), articles).fetchall()
+    connection.execute(sql("drop_changes"), {"articles": articles})
+    missing = connection.execute(sql("missing_changes"), {"articles": articles}).fetchall()
     rows = [row for pair in missing for row in _changes(pair, rules.changes(pair["before_text"], pair["after_text"]))]
     connection.cursor().executemany(sql("add_change"), rows)
 

@@ -30,6 +30,10 @@ LEFT_OUT: Mapping[str, str] = {
     "refused_entry": "the database's words at one check",
     "websub_subscription": "what was agreed with a hub, with its secret",
     "entity_decision": "what a person decided is not in the archive",
+    **dict.fromkeys(
+        ("backfill", "backfill_unit", "backfill_item", "backfill_skip", "backfill_filtered"),
+        "what somebody asked for, and how far it is read, is not in the archive",
+    ),
     "fenced": "what became of leases",
     "article_search": "copies of what other tables hold, for search",
     "quote_search": "copies of what other tables hold, for search",

@@ -3,12 +3,16 @@
 Tables change by migrations, forward only. Views are the promise to analysts and are files as they should be: where a
 migration is pending or a file changed, ours are dropped before it and made after it. A foreign object that hangs on
 one of ours stops the migration and is named; it is never dropped.
+
+What waits for a lock gives up after seconds and tries again after a pause, so that neither ingestion nor analysts queue
+behind it for longer; it goes on doing so for as long as the watchdog lets an analyst's transaction live.
 """
 
 import hashlib
 import os
 import subprocess
 import sysconfig
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,39 +21,61 @@ import structlog
 from psycopg import sql
 from psycopg.rows import dict_row
 
+from pipeline.db.analysts import Limits, Logins, holders
 from pipeline.db.connect import Connection
 from pipeline.errors import MigrationError
-from pipeline.settings import packaged
+from pipeline.settings import packaged, settings
 
 _LOCK = 0x6F6E_7265
-_LOCK_TIMEOUT = "5s"
-_TRIES = 12
+#: as in the migrations themselves
+_LOCK_SECONDS = 5.0
+#: for those who queued behind a try
+_PAUSE_SECONDS = 2.0
+#: the watchdog comes every two minutes
+_LONGER_SECONDS = 180.0
+#: what stands in the schema of the views
+_MADE = """
+    SELECT kind, name, identity, pg_has_role(owner, 'USAGE') AS ours
+    FROM (
+        SELECT 'FUNCTION' AS kind, proname AS name, oid::regprocedure::text AS identity, proowner AS owner
+        FROM pg_proc WHERE pronamespace = to_regnamespace('news')
+        UNION ALL
+        SELECT CASE relkind WHEN 'c' THEN 'TYPE' ELSE 'VIEW' END, relname, oid::regclass::text, relowner
+        FROM pg_class WHERE relnamespace = to_regnamespace('news') AND relkind IN ('v', 'm', 'r', 'p', 'f', 'c')
+    ) AS made
+    ORDER BY kind, name
+"""
 _log = structlog.get_logger()
 
 
-def migrate(owner_url: str) -> list[str]:
+def migrate(owner_url: str, limits: Limits | None = None) -> list[str]:
     """Bring the database to this version of Onrecord; returns what was done, a line each (nothing: it was up to date).
 
-    Raises MigrationError with the database's own words.
+    `limits` of analysts: by default those of the settings. Raises MigrationError with the database's own words, or with
+    the sessions that hold what has to change.
     """
+    limits = limits or Limits.of(settings())
     name = "onrecord migrate"
     try:
         with psycopg.connect(owner_url, row_factory=dict_row, autocommit=True, application_name=name) as connection:
             connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-            return _migrate(connection, owner_url)
+            return _migrate(connection, owner_url, limits)
     except psycopg.Error as error:
         raise MigrationError(str(error)) from error
 
 
-def _migrate(connection: Connection, owner_url: str) -> list[str]:
+def _migrate(connection: Connection, owner_url: str, limits: Limits) -> list[str]:
     pending = _pending(connection)
     digest = _digest()
     if not pending and _installed(connection) == digest:
+        Logins(connection).set_limits(limits)
         return []
-    _retrying(connection, lambda: _drop_views(connection))
+    patience = limits.transaction_seconds + _LONGER_SECONDS
+    _patiently(connection, patience, lambda: _at_once(connection, lambda: _drop_views(connection)))
     if pending:
-        _run_dbmate(owner_url)
-    _retrying(connection, lambda: _make_views(connection, digest))
+        _patiently(connection, patience, lambda: _run_dbmate(owner_url))
+    _patiently(connection, patience, lambda: _at_once(connection, lambda: _make_views(connection, digest)))
+    Logins(connection).set_limits(limits)
     return [*(f"migrated {name}" for name in pending), "made views and grants"]
 
 
@@ -86,19 +112,19 @@ def _run_dbmate(owner_url: str) -> None:
         check=False,
     )
     if done.returncode:
-        raise MigrationError(done.stderr.strip() or done.stdout.strip())
+        told = done.stderr.strip() or done.stdout.strip()
+        raise psycopg.errors.LockNotAvailable(told) if "lock timeout" in told else MigrationError(told)
 
 
 def _drop_views(connection: Connection) -> None:
-    rows = connection.execute(
-        "SELECT relname, pg_has_role(relowner, 'USAGE') AS ours FROM pg_class"
-        " WHERE relnamespace = to_regnamespace('news') AND relkind IN ('v', 'm', 'r', 'p', 'f') ORDER BY relname"
-    ).fetchall()
-    if foreign := [row["relname"] for row in rows if not row["ours"]]:
+    """Functions first, which give rows of the types; everything else of the schema hangs on tables alone."""
+    rows = connection.execute(_MADE).fetchall()
+    if foreign := [row["name"] for row in rows if not row["ours"]]:
         raise MigrationError(f"The schema news is Onrecord's; move to another schema: {', '.join(foreign)}.")
-    if rows:
-        names = sql.SQL(", ").join(sql.Identifier("news", row["relname"]) for row in rows)
-        connection.execute(sql.SQL("DROP VIEW {} RESTRICT").format(names))
+    for kind in ("FUNCTION", "VIEW", "TYPE"):
+        # as Postgres itself writes them, quoted where they must be
+        if names := [row["identity"] for row in rows if row["kind"] == kind]:
+            connection.execute(f"DROP {kind} {', '.join(names)} RESTRICT".encode())
 
 
 def _make_views(connection: Connection, digest: str) -> None:
@@ -113,15 +139,22 @@ def _make_views(connection: Connection, digest: str) -> None:
     )
 
 
-def _retrying(connection: Connection, work: Callable[[], None]) -> None:
-    """One transaction that gives way to an analyst's long query instead of queueing everyone behind it."""
-    for left in reversed(range(_TRIES)):
+def _at_once(connection: Connection, work: Callable[[], None]) -> None:
+    """One transaction that gives way where it would wait for a lock."""
+    with connection.transaction():
+        connection.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(f"{_LOCK_SECONDS * 1000:.0f}ms"))
+        work()
+
+
+def _patiently(connection: Connection, patience: float, work: Callable[[], None]) -> None:
+    """Try until no one holds what has to change. Raises MigrationError with those who do after `patience` seconds."""
+    until = time.monotonic() + patience
+    while True:
         try:
-            with connection.transaction():
-                connection.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(_LOCK_TIMEOUT))
-                work()
-            return
-        except psycopg.errors.LockNotAvailable:
-            if not left:
-                raise
-            _log.warning("migrate.waits", for_="a query on the schema news to end", tries_left=left)
+            return work()
+        except psycopg.errors.LockNotAvailable as error:
+            held_by = "; ".join(holders(connection, _LOCK_SECONDS)) or "sessions that come and go"
+            if time.monotonic() >= until:
+                raise MigrationError(f"What has to change is held by {held_by} ({error}).") from error
+        _log.warning("migrate.waits", held_by=held_by, seconds_left=round(until - time.monotonic()))
+        time.sleep(_PAUSE_SECONDS)

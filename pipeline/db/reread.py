@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from pipeline.db import search
 from pipeline.db.articles import LOADING
 from pipeline.db.captures import CaptureClaim, claimed, next_token
 from pipeline.db.connect import Database
@@ -66,4 +67,7 @@ def show(database: Database, to: Versions) -> int:
         connection.execute(sql("lock_loading"), {"lock": LOADING})
         connection.execute(sql("show_reextracted"), asdict(to))
         connection.execute(sql("retire_for_reread"), asdict(to))
-        return connection.execute(sql("show_reread"), asdict(to)).rowcount
+        shown = connection.execute(sql("show_reread"), asdict(to)).rowcount
+        articles = connection.execute(sql("reread_articles"), asdict(to)).fetchall()
+        search.refresh(connection, (row["article_id"] for row in articles))
+        return shown
