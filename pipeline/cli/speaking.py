@@ -1,5 +1,6 @@
 """How commands speak: plain errors, tables, progress, log lines."""
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from pipeline.settings import Settings
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
+#: what a terminal obeys, or what turns the direction of writing: no news needs it
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def fail(error: PipelineError) -> NoReturn:
@@ -50,14 +53,19 @@ def log_as_set(ours: Settings) -> None:
 
 def tell(line: str) -> None:
     """A dim line about what goes on."""
-    errors.print(f"[dim]{escape(line)}[/]", soft_wrap=True)
+    errors.print(f"[dim]{escape(harmless(line))}[/]", soft_wrap=True)
+
+
+def harmless(text: str) -> str:
+    """For a terminal: characters that would do something there are written out as Python would (\\x1b)."""
+    return _OBEYED.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Table:
     """A table of plain cells; None is an empty one."""
     made = Table(*columns, title=title, title_justify="left", title_style="bold", header_style="dim", box=None)
     for row in rows:
-        made.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
+        made.add_row(*("" if cell is None else escape(harmless(str(cell))) for cell in row))
     return made
 
 
