@@ -18,6 +18,7 @@ from zoo.server import Zoo
 from pipeline import urls
 from pipeline.archive.store import open_store
 from pipeline.db import seeds
+from pipeline.db.answers import refresh
 from pipeline.db.connect import Database
 from pipeline.db.migrate import migrate
 from pipeline.local.cluster import create_database
@@ -180,10 +181,11 @@ def newsroom_copy(postgres_server: Server, newsroom_read: NewsroomRead, tmp_path
 
 @pytest.fixture(scope="session")
 def newsroom_linked(postgres_server: Server, newsroom_read: NewsroomRead) -> NewsroomRead:
-    """The newsroom with its entities linked, one for all tests: only for looking at."""
+    """The newsroom with its entities linked and its answers counted, one for all tests: only for looking at."""
     _create(postgres_server, "newsroom_linked", template=newsroom_read.database)
     with Database(postgres_server.dsn("onrecord_writer", "newsroom_linked")) as database:
         link_due(database)
+        refresh(database)
     return NewsroomRead(database="newsroom_linked", home=newsroom_read.home)
 
 
