@@ -1,7 +1,8 @@
 """What a new cluster gets: initdb, and then the roles, databases and extensions that only a superuser can make.
 
 `onrecord` belongs to `onrecord_owner`, who migrates it. What `onrecord_writer` and `onrecord_analyst` may do in it is
-granted by `sql/roles/`. `airflow` holds Airflow's own state, closed to the others.
+granted by `sql/roles/`; what Postgres gives to everybody and analysts have no need of is taken away by `sql/cluster/`.
+`airflow` holds Airflow's own state, closed to the others.
 """
 
 import shutil
@@ -17,6 +18,7 @@ from psycopg import sql
 from pipeline.errors import StackError
 from pipeline.local.account import Account
 from pipeline.local.secrets import secret
+from pipeline.settings import packaged
 
 type Role = Literal["postgres", "onrecord_owner", "onrecord_writer", "onrecord_analyst", "airflow"]
 
@@ -91,6 +93,7 @@ def prepare(home: Path, maintenance_dsn: str, dsn_of: Callable[[str], str]) -> N
     with psycopg.connect(dsn_of("onrecord"), autocommit=True) as connection:
         for extension in _EXTENSIONS:
             connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
+        connection.execute((packaged("sql") / "cluster" / "guard.sql").read_bytes())
 
 
 def create_database(

@@ -31,6 +31,9 @@ type Progress = Callable[[str], None]
 #: a shutdown checkpoint may take this long before it is cut off, which costs a crash recovery at the next start
 _STOP_SECONDS = 60.0
 
+#: some connections are for workers alone, and 8 MB of notifications that nobody fetches are enough
+_FOR_ALL = {"reserved_connections": "30", "max_notify_queue_pages": "1000"}
+
 #: for tests: what a power failure could corrupt, a killed process cannot
 _CARELESS = {"fsync": "off", "full_page_writes": "off"}
 
@@ -153,6 +156,7 @@ class Server:
             "listen_addresses": "127.0.0.1",
             "port": str(remembered_port(self.home, "postgres")),
             "unix_socket_directories": str(self._open_socket_folder(account)),
+            **_FOR_ALL,
         }
         self._let_go()
         self._remove_stale_lock()

@@ -2,15 +2,20 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
 
 from pipeline.db import migrate as migration
+from pipeline.db.analysts import Limits, end_runaways
+from pipeline.db.connect import Database
 from pipeline.db.migrate import migrate
 from pipeline.errors import MigrationError
 from pipeline.local.postgres import Server
+
+#: waits for the end of a migration, and says what was done
+type Ended = Callable[[], list[str]]
 
 
 @pytest.fixture
@@ -81,35 +86,90 @@ def test_a_view_that_someone_else_put_into_our_schema_stops_it_by_name_and_nothi
     assert _views(superuser) == before
 
 
-def test_a_migration_waits_for_an_analysts_open_transaction_and_then_succeeds(
-    owner_url: str, analyst_url: str, superuser: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(migration, "_LOCK_TIMEOUT", "100ms")
-    _outdate_views(superuser)
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migration, "_LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(migration, "_PAUSE_SECONDS", 0.1)
+    monkeypatch.setattr(migration, "_LONGER_SECONDS", 0)
+
+
+@pytest.fixture
+def migrating(owner_url: str, superuser: psycopg.Connection, impatient: None) -> Iterator[Callable[[], Ended]]:
+    """Starts a migration of outdated views beside the test."""
     done: list[list[str]] = []
     thread = threading.Thread(target=lambda: done.append(migrate(owner_url)))
+
+    def ended() -> list[str]:
+        thread.join(30)
+        return done[0]
+
+    def start() -> Ended:
+        _outdate_views(superuser)
+        thread.start()
+        time.sleep(0.5)
+        assert done == []
+        return ended
+
+    yield start
+    thread.join(30)
+
+
+def test_a_migration_waits_for_an_analysts_open_transaction_and_then_succeeds(
+    analyst_url: str, migrating: Callable[[], Ended]
+) -> None:
     with psycopg.connect(analyst_url) as analyst:
         analyst.execute("SELECT count(*) FROM news.quote")
-        thread.start()
-        time.sleep(0.4)
-        assert done == []
+        ended = migrating()
         # no other analyst queues behind the migration
         with psycopg.connect(analyst_url) as other:
             other.execute("SELECT count(*) FROM news.quote")
-    thread.join(30)
-    assert done == [["made views and grants"]]
+    assert ended() == ["made views and grants"]
 
 
-def test_a_migration_gives_up_by_name_where_a_transaction_never_ends(
-    owner_url: str, analyst_url: str, superuser: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+def test_ingestion_goes_on_while_a_migration_waits(
+    analyst_url: str, database_url: str, migrating: Callable[[], Ended]
 ) -> None:
-    monkeypatch.setattr(migration, "_LOCK_TIMEOUT", "20ms")
+    with psycopg.connect(analyst_url) as analyst:
+        analyst.execute("SELECT count(*) FROM news.quote, news.mention, news.feed")
+        ended = migrating()
+        with psycopg.connect(database_url) as writer:
+            writer.execute("SET lock_timeout = '1s'")
+            tables = writer.execute(
+                "SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'ingest'::regnamespace AND relkind = 'r'"
+            )
+            for (table,) in tables.fetchall():
+                writer.execute(f"LOCK TABLE {table} IN ROW EXCLUSIVE MODE")
+    assert ended() == ["made views and grants"]
+
+
+def test_the_watchdog_ends_the_transaction_that_a_migration_waits_for(
+    analyst_url: str, database_url: str, migrating: Callable[[], Ended]
+) -> None:
+    limits = Limits(connections=10, query_seconds=60, idle_seconds=0.3, transaction_seconds=60, temp_file_mb=100)
+    with psycopg.connect(analyst_url) as analyst, Database(database_url) as database:
+        analyst.execute("SET idle_in_transaction_session_timeout = 0")
+        analyst.execute("SELECT count(*) FROM news.quote")
+        ended = migrating()
+        (session,) = end_runaways(database, limits)
+        assert (session.login, session.why) == ("onrecord_analyst", "idle")
+        assert ended() == ["made views and grants"]
+        with pytest.raises(psycopg.OperationalError):
+            analyst.execute("SELECT 1")
+        analyst.close()
+
+
+def test_a_migration_gives_up_and_names_the_session_where_a_transaction_never_ends(
+    owner_url: str, analyst_url: str, superuser: psycopg.Connection, impatient: None
+) -> None:
+    limits = Limits(connections=10, query_seconds=60, idle_seconds=60, transaction_seconds=0.5, temp_file_mb=100)
     before = _views(superuser)
     _outdate_views(superuser)
     with psycopg.connect(analyst_url) as analyst:
+        analyst.execute("SET transaction_timeout = 0")
         analyst.execute("SELECT count(*) FROM news.quote")
-        with pytest.raises(MigrationError, match="lock timeout"):
-            migrate(owner_url)
+        held = rf"process {analyst.info.backend_pid} of onrecord_analyst, idle in transaction"
+        with pytest.raises(MigrationError, match=held):
+            migrate(owner_url, limits)
     assert _views(superuser) == before
 
 

@@ -25,8 +25,10 @@ def test_an_analyst_reads_the_views(analyst_url: str, view: str) -> None:
     ],
 )
 def test_an_analyst_does_nothing_else(analyst_url: str, statement: str) -> None:
-    with psycopg.connect(analyst_url) as connection, pytest.raises(InsufficientPrivilege):
-        connection.execute(statement.encode())
+    with psycopg.connect(analyst_url) as connection:
+        connection.read_only = False
+        with pytest.raises(InsufficientPrivilege):
+            connection.execute(statement.encode())
 
 
 @pytest.mark.parametrize(

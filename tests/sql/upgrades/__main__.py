@@ -34,7 +34,7 @@ def main() -> None:
         try:
             migrate(server.dsn("onrecord_owner"))
             _fill(server.dsn("onrecord_writer"), Path(home))
-            kept.write_bytes(gzip.compress(dump(server, "onrecord").encode(), mtime=0))
+            kept.write_bytes(gzip.compress(dump(server, "onrecord", "--no-privileges").encode(), mtime=0))
         finally:
             server.stop()
     print(f"{kept}: {kept.stat().st_size:,} bytes")
