@@ -42,6 +42,12 @@ class Member:
             return None
         return "m" if self.male > self.female else "f"
 
+    @property
+    def seems_female(self) -> bool:
+        """Without evidence: a full name whose first name ends in -a, as women's do in most languages that news prints."""
+        first, _, family = self.name.partition(" ")
+        return self.gender is None and bool(family) and first.endswith("a")
+
     def last_before(self, token: int) -> int | None:
         """The last mention before a token."""
         number = bisect_left(self.places, token)

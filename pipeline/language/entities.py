@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline.language.known import Found, KnownNames
 from pipeline.language.outlets import Outlet
 from pipeline.language.tree import Tree
+from pipeline.language.unlisted import introduced
 from pipeline.language.vocabulary import BODIES, DEMONYMS, FEMALE, FEMALE_NAMES, MALE, MALE_NAMES, TITLES, words
 from pipeline.records import Label
 
@@ -51,8 +52,10 @@ def find(tree: Tree, outlets: Sequence[Outlet], known: KnownNames) -> list[Name]
     raw = _with_first_names(tree, raw, taken)
     raw = sorted([*raw, *known.overlooked(tree, taken | _tokens(raw))])
     labels = known.corrected(tree, _consistent(tree, raw), raw)
+    bodies = _introduced_bodies(tree, raw, labels)
+    labels.update(dict.fromkeys(bodies, "organisation"))
     fullest = _fullest(tree, raw, labels)
-    acronyms = _acronyms(tree) | _fuller_bodies(labels)
+    acronyms = _acronyms(tree) | bodies | _fuller_bodies(labels)
     names = [
         Name(
             first=first,
@@ -282,6 +285,19 @@ def _longer(known: list[tuple[int, str]], text: str) -> list[tuple[int, str]]:
     words = text.split()
     longer = [(at, name) for at, name in known if len(name) >= len(text)]
     return [(at, name) for at, name in longer if set(words) <= set(name.split()) or name.endswith(" " + text)]
+
+
+def _introduced_bodies(tree: Tree, raw: Iterable[Found], labels: Mapping[str, Label]) -> dict[str, str]:
+    """Acronyms in brackets right behind an organisation, its letters in order: "Harbour and Canal Executive (HACE)"."""
+    found = {}
+    for _, last, _, text in raw:
+        acronym = introduced(tree, last)
+        letters = iter(text.casefold())
+        if acronym is None or not acronym.isupper() or labels[text] != "organisation" or text[0] != acronym[0]:
+            continue
+        if all(letter in letters for letter in acronym.casefold()):
+            found[acronym] = text
+    return found
 
 
 def _acronyms(tree: Tree) -> dict[str, str]:

@@ -203,7 +203,10 @@ def _learnt(tree: Tree, token: int, learnt: Mapping[str, Mapping[tuple[str, ...]
 
 
 def _anaphor(tree: Tree, token: int, found: Sequence[Outlet]) -> Outlet | None:
-    """ "the agency reported", "told the newspaper": an outlet named a few sentences before."""
+    """ "the agency reported", "told the newspaper", "it quoted her": an outlet named a few sentences before."""
+    if tree.lower[token] == "it" and found and tree.lower[token + 1 : token + 2] == ["quoted"]:
+        last_named = tree.sentence_of[found[-1].first]
+        return replace(found[-1], first=token, last=token, anaphor=True) if _next(tree, token, last_named) else None
     if tree.lower[token] != "the" or not found or token + 2 >= len(tree):
         return None
     last = token + 1
@@ -220,6 +223,11 @@ def _anaphor(tree: Tree, token: int, found: Sequence[Outlet]) -> Outlet | None:
     if tree.lower[last] not in OUTLET_NOUNS or not near or not (reports or told):
         return None
     return replace(found[-1], first=token, last=last, anaphor=True)
+
+
+def _next(tree: Tree, token: int, sentence: int) -> bool:
+    """Whether a token stands in the sentence after, or in the one after a quote that opens it."""
+    return 0 < tree.sentence_of[token] - sentence <= 2
 
 
 def _foreign_acronyms(tree: Tree, agencies: Agencies) -> set[str]:

@@ -163,7 +163,8 @@ def _behind_kind(tree: Tree, token: int) -> Unlisted | None:
     if kind == _AGENCY or kind in _TOO_GENERAL:
         introduces = before >= 0 and tree.lower[before] in _AGENCIES
     else:
-        introduces = len(kind) > 1 or before < 0 or tree.tags[before].startswith(_IN_FRONT)
+        told = tree.lower[before] in BEFORE_OUTLET
+        introduces = len(kind) > 1 or before < 0 or told or tree.tags[before].startswith(_IN_FRONT)
     return _named(tree, token, printed.name_end(tree, token)) if introduces else None
 
 

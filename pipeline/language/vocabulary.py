@@ -70,6 +70,9 @@ MALE_NAMES: Final = words(
     roger roman ron ronald rory ross rufus rui russell ryan salman sam samir samuel sanjay santiago satoshi scott
     seamus sean selim sergei sergey sergio shinzo simon sipho stefan stephen steve steven suresh sven takeshi taras
     tariq ted terry thabo theo thomas tiago tim tobias tom tomas tomasz tony tunde uwe vaclav vikram viktor vincent
+    aditya danila esa ezra garba ilkka ilya isa issa joshua jota jukka kazuya keita kenta kota krishna mika mirza moussa
+    musa naoya nikita pekka raja rama ryota sampsa shinya shiva shota siva sota surya takuya tatsuya tetsuya yahya yuta
+    zakaria
     vladimir volodymyr vuk walid walter wayne wei william wojciech wolfgang xavier yuri yusuf zoltan zoran
     """
 )

@@ -84,15 +84,14 @@ def _attribution(tree: Tree, cue: Cue, source: Source) -> Span:
 def without(tree: Tree, opening: int, last: int) -> list[Span]:
     """The sentence that a phrase ("according to X", "in X's view") is set off from, without it."""
     start, end = tree.sentences[tree.sentence_of[opening]]
-    first = min(tree.left[opening], opening)
     last = max(tree.right[opening], last)
-    before, after = (start, first - 1), (last + 1, end - 1)
+    before, after = (start, opening - 1), (last + 1, end - 1)
     goes_on = after[1] - after[0] > 3 and tree.tags[after[0]] == ","
     if goes_on and tree.lower[start] in _SUBORDINATE:
         return [after]
     if (
         goes_on
-        and first - start > 2
+        and opening - start > 2
         and tree.deps[after[0] + 1] in ("det", "nsubj", "cc")
         and tree.lower[after[0] + 1] in _ADDS
     ):

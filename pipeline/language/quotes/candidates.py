@@ -80,6 +80,7 @@ class Candidates:
             agrees = member.gender in (None, gender) if gender else not member.outlet or self._spoke_last(member, token)
             if member.label == label and agrees and (features := self._salience(member, token)) is not None:
                 features["gender"] = 1.0 if gender and member.gender == gender else 0.0
+                features["seems_female"] = -3.0 if gender == "m" and member.seems_female else 0.0
                 found.append(Ranked(member=member, features=features))
         return _best_first(found)
 

@@ -62,6 +62,11 @@ class Cue:
         """Whether it takes marked words and nothing else: "began", "shrugged"."""
         return all(entry.frame == "say" and not entry.takes_clause for entry in self.entries)
 
+    @property
+    def only_intends(self) -> bool:
+        """Whether it tells of a plan and says nothing: "sought to", "tried to"."""
+        return all(entry.frame == "intend" for entry in self.entries)
+
     def has(self, *frames: str) -> bool:
         """Whether the lexicon gives it one of these frames."""
         return any(entry.frame in frames for entry in self.entries)

@@ -31,18 +31,21 @@ def untangle(tree: Tree, drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _free_participles(tree: Tree, drafts: list[Draft]) -> None:
-    """ "S stressed that …, adding that …": the content of "stressed" ends at the comma, and S adds."""
+    """ "S stressed that …, adding that …": the content of "stressed" ends at the comma, and S adds.
+
+    So does that of a plan: "S sought to calm them, saying that …".
+    """
     main: Draft | None = None
     for draft in drafts:
         if draft.cue is None or draft.cue.pos != "verb":
             continue
         token = draft.cue.token
         opening = _opening(tree, token)
-        if main is not None and opening is not None and draft.cue.has(*_SPEECH):
+        if opening is not None and draft.cue.has(*_SPEECH):
             for other in drafts:
-                if other is not draft and other.cue and other.cue.token < token:
+                if other.cue and other.cue.token < token and (main is not None or other.cue.only_intends):
                     other.content = before(other.content, tree.starts[opening])
-            draft.source = main.source or draft.source
+            draft.source = main.source if main is not None and main.source else draft.source
         elif (
             tree.tags[token] != "VBG"
             and draft.cue.has(*_SPEECH, "rate", "think", "promise", "quote")

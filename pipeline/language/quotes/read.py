@@ -66,7 +66,7 @@ def _idle(tree: Tree, draft: Draft) -> bool:
     """Without marked words: a saying that nobody says, an intention ("a plan to praise"), a topic."""
     if draft.marked or draft.cue is None:
         return False
-    if draft.rule in ("bare", "relative") or all(entry.frame == "intend" for entry in draft.cue.entries):
+    if draft.rule in ("bare", "relative") or draft.cue.only_intends:
         return True
     if draft.cue.lemma == "address" and any(_AUDIENCE.search(tree.text, *span) for span in draft.content):
         return True
@@ -114,8 +114,7 @@ def without_outer(tree: Tree, found: list[Draft], relays: Relays) -> list[Draft]
         elif (between := relays.parenthesis(draft)) is not None:
             nesting.close_over(tree, draft, here, between)
         elif draft.cue and relays.is_tail(draft):
-            subject = tree.subject(draft.cue.token)
-            opening = tree.left[draft.cue.token if subject is None else subject]
+            opening = relays.opening(draft.cue)
             opening = min(opening, draft.cue.token) if opening > draft.cue.token - 12 else draft.cue.token
             for other in here:
                 other.content = nesting.before(other.content, tree.starts[opening])

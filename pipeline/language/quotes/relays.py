@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pipeline.language.outlets import OUTLET_NOUNS, Outlet
 from pipeline.language.quotes import attributions, nesting, ways
 from pipeline.language.quotes.attributions import CARRIES, CITING, REPORTS, Attribution
+from pipeline.language.quotes.cues import Cue
 from pipeline.language.quotes.draft import Draft, Source
 from pipeline.language.quotes.phrases import phrase
 from pipeline.language.quotes.sources import of_verb
@@ -18,6 +19,8 @@ from pipeline.language.vocabulary import words
 
 _REPORTING = REPORTS | words("say quoting cited citing saying adding reporting told continued according")
 _HEARS = {"told", "telling", "tells", "tell", "informed", "informing"}
+#: "asked by AFP": the answer goes to who asks
+_ASKED = {"asked", "pressed", "questioned", "challenged"}
 _OFFICES = {"office", "ministry", "spokesman", "spokeswoman", "spokesperson", "lawyer", "aide", "press"}
 _VIA = {"with", "to", "on", "by", "in", "for", "from", "via", "through"}
 #: what the parse makes of a name behind its kind, "the news site X", where it errs
@@ -177,8 +180,7 @@ class Relays:
             return False
         tree, token = self._tree, draft.cue.token
         _, end = tree.sentences[draft.sentence]
-        subject = tree.subject(token)
-        before = tree.left[token if subject is None else subject] - 1
+        before = self.opening(draft.cue) - 1
         while before > 0 and tree.tags[before] in ("''", "CC", "RB", "IN"):
             before -= 1
         end = next((t for t in range(token, end) if tree.lower[t] in CITING and tree.words[t - 1] == ","), end)
@@ -188,6 +190,13 @@ class Relays:
             and len(after) <= 7
             and not any(tree.tags[t] in ("``", "VBD", "VBZ") or tree.lower[t] in ("that", ":") for t in after)
         )
+
+    def opening(self, cue: Cue) -> int:
+        """Where an attribution begins: at its subject, if it has one; "according" opens its own."""
+        if cue.pos == "phrase":
+            return cue.token
+        subject = self._tree.subject(cue.token)
+        return self._tree.left[cue.token if subject is None else subject]
 
     def of_sentence(self, draft: Draft) -> tuple[list[str], list[str]]:
         """Relays (outermost first) and cites of a quote, from the outlets of its own sentence."""
@@ -237,6 +246,8 @@ class Relays:
             return None if self._contrasts(outlet, draft) else 0
         if tree.lower[above] == "by" and any(tree.lower[a] in CARRIES for a in list(tree.ancestors(above))[:3]):
             return 1
+        if tree.lower[above] == "by" and tree.lower[asked := tree.heads[above]] in _ASKED:
+            return 2 if draft.cue.token in tree.ancestors(asked) else None
         if dep in ("dobj", "dative", "iobj") and tree.lower[above] in _HEARS:
             return 2 if self._same_voice(above, draft) else None
         citing = next((a for a in tree.ancestors(head) if tree.lower[a] in CITING), None)
