@@ -14,13 +14,11 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import cast
 
+from pipeline.archive.members import next_member, unpack
+from pipeline.archive.sources import Stored, Window
 from pipeline.archive.store import Store
 from pipeline.archive.warc import KINDS, RecordKind, Verdict
 from pipeline.errors import ArchiveError
-
-#: bytes that are read, and that are unpacked, at once
-_CHUNK, _PIECE = 4_194_304, 65_536
-_MAGIC = b"\x1f\x8b\x08"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,13 +111,13 @@ def parse_record(member: bytes, *, where: str) -> Answer | None:
 
 def scan(store: Store, path: str) -> Iterator[Member | Damage]:
     """All bytes of a file in order, in memory for one record. Records are found again behind a damage."""
-    source = _Source(store, path)
+    file = Window(Stored(store, path))
     place = 0
-    while place < source.size:
+    while place < file.size:
         where = f"{path} at {place}"
-        found = _unpack(source, place)
+        found = unpack(file, place)
         if found is None:
-            behind = _next_record(source, place + 1)
+            behind = next_member(file, place + 1)
             yield Damage(offset=place, length=behind - place, why=f"{where}: the record is cut short or altered.")
             place = behind
             continue
@@ -129,63 +127,6 @@ def scan(store: Store, path: str) -> Iterator[Member | Damage]:
         except ArchiveError as fault:
             yield Damage(offset=place, length=end - place, why=str(fault))
         place = end
-
-
-class _Source:
-    """A file, read on in large pieces."""
-
-    def __init__(self, store: Store, path: str) -> None:
-        self.size = store.size(path)
-        self._store, self._path = store, path
-        self._start, self._data = 0, b""
-
-    def at(self, offset: int) -> bytes:
-        """A piece from there on: shorter at the end alone, where it may be empty."""
-        wanted = max(0, min(_PIECE, self.size - offset))
-        if not self._start <= offset <= self._start + len(self._data) - wanted:
-            length = min(_CHUNK, self.size - offset)
-            self._start, self._data = offset, self._store.read(self._path, offset, length)
-        begin = offset - self._start
-        return self._data[begin : begin + wanted]
-
-
-def _unpack(source: _Source, start: int) -> tuple[bytes, int] | None:
-    """The gzip member that begins at `start`, and where it ends; None where no whole one does."""
-    unpacker = zlib.decompressobj(wbits=31)
-    block: list[bytes] = []
-    place = start
-    while not unpacker.eof:
-        piece = source.at(place)
-        if not piece:
-            return None
-        try:
-            block.append(unpacker.decompress(piece))
-        except zlib.error:
-            return None
-        place += len(piece)
-    return b"".join(block), place - len(unpacker.unused_data)
-
-
-def _next_record(source: _Source, start: int) -> int:
-    """Where the next member that holds a WARC record begins; the end of the file where none does."""
-    place = start
-    while place < source.size:
-        piece = source.at(place)
-        found = piece.find(_MAGIC)
-        if found < 0:
-            place += max(1, len(piece) - len(_MAGIC) + 1)
-        elif _begins_record(source.at(place + found)):
-            return place + found
-        else:
-            place += found + 1
-    return source.size
-
-
-def _begins_record(data: bytes) -> bool:
-    try:
-        return zlib.decompressobj(wbits=31).decompress(data, 5) == b"WARC/"
-    except zlib.error:
-        return False
 
 
 def _parse(block: bytes, where: str) -> Answer | None:
