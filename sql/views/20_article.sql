@@ -27,7 +27,8 @@ SELECT
     (SELECT count(*) FROM ingest.article_version AS every WHERE every.article_id = article.article_id) AS versions,
     version.article_version_id,
     version.text,
-    extraction.disputed_dates
+    extraction.disputed_dates,
+    extraction.description
 FROM ingest.article
 JOIN ingest.page USING (page_id)
 JOIN ingest.extraction ON extraction.extraction_id = article.current_extraction_id
@@ -59,6 +60,7 @@ COMMENT ON COLUMN news.article.versions IS 'Distinct texts that were seen, at it
 COMMENT ON COLUMN news.article.article_version_id IS 'The version shown here.';
 COMMENT ON COLUMN news.article.text IS 'Text of that version, paragraphs parted by a blank line; all offsets count its code points.';
 COMMENT ON COLUMN news.article.disputed_dates IS 'What each source says of the date of publication, where two of them lie more than a day apart (flag date_conflict): array of {source, at, precision, offset_known}; else empty.';
+COMMENT ON COLUMN news.article.description IS 'Summary that the page gives of itself; NULL where it gives none.';
 
 CREATE VIEW news.article_version AS
 SELECT

@@ -39,14 +39,12 @@ COMMENT ON COLUMN news.entity.wikidata_id IS 'Wikidata item; NULL where not know
 COMMENT ON COLUMN news.entity.aliases IS 'All forms as printed, titles among them ("the Chinese foreign minister").';
 
 CREATE VIEW news.entity_alias AS
-SELECT coalesce(bearer.canonical_id, bearer.entity_id) AS entity_id, printed.alias
+SELECT bearer.stands_for AS entity_id, bearer.name AS alias
 FROM ingest.entity AS bearer
-CROSS JOIN LATERAL (
-    SELECT bearer.name AS alias
-    UNION
-    SELECT entity_alias.alias FROM ingest.entity_alias WHERE entity_alias.entity_id = bearer.entity_id
-) AS printed
-GROUP BY 1, 2;
+UNION
+SELECT bearer.stands_for, entity_alias.alias
+FROM ingest.entity_alias
+JOIN ingest.entity AS bearer USING (entity_id);
 COMMENT ON VIEW news.entity_alias IS 'One row per entity and form as printed.';
 COMMENT ON COLUMN news.entity_alias.entity_id IS 'Entity that is named.';
 COMMENT ON COLUMN news.entity_alias.alias IS 'Form as printed.';
@@ -54,7 +52,7 @@ COMMENT ON COLUMN news.entity_alias.alias IS 'Form as printed.';
 CREATE VIEW news.entity_link AS
 SELECT
     bearer.entity_id AS bearer_id,
-    coalesce(bearer.canonical_id, bearer.entity_id) AS entity_id,
+    bearer.stands_for AS entity_id,
     bearer.label,
     bearer.name,
     nullif(split_part(CASE WHEN starts_with(bearer.sense, '#') THEN '' ELSE bearer.sense END, '@', 2), '') AS of_name,
@@ -76,7 +74,7 @@ COMMENT ON COLUMN news.entity_link.evidence IS 'What spoke for the link; NULL wh
 
 CREATE VIEW news.entity_role AS
 SELECT
-    coalesce(bearer.canonical_id, bearer.entity_id) AS entity_id,
+    bearer.stands_for AS entity_id,
     role.office,
     role.of_name,
     mode() WITHIN GROUP (ORDER BY substr(version.text, role.start_char + 1, role.end_char - role.start_char)) AS title,
@@ -105,7 +103,7 @@ SELECT
     decision.kind,
     decision.entity_id AS bearer_id,
     decision.other_entity_id AS other_bearer_id,
-    coalesce(bearer.canonical_id, bearer.entity_id) AS entity_id,
+    bearer.stands_for AS entity_id,
     decision.value,
     decision.decided_by,
     decision.decided_at
@@ -137,7 +135,7 @@ JOIN ingest.article_version AS version ON version.article_version_id = article.c
 JOIN ingest.reading ON reading.article_version_id = version.article_version_id AND reading.is_current
 JOIN ingest.named USING (reading_id)
 JOIN ingest.entity AS bearer ON bearer.entity_id = named.entity_id
-JOIN ingest.entity AS entity ON entity.entity_id = coalesce(bearer.canonical_id, bearer.entity_id)
+JOIN ingest.entity AS entity ON entity.entity_id = bearer.stands_for
 CROSS JOIN LATERAL generate_series(1, cardinality(named.spans), 2) AS at;
 COMMENT ON VIEW news.mention IS 'One row per span that names something, in the current reading of the current version of each article.';
 COMMENT ON COLUMN news.mention.article_id IS 'Article in which it is named.';

@@ -10,7 +10,7 @@ SELECT
     extraction.published_precision,
     quote.speaker,
     quote.speakers,
-    coalesce(speaker.canonical_id, speaker.entity_id) AS speaker_entity_id,
+    speaker.stands_for AS speaker_entity_id,
     quote.speaker_how,
     quote.speaker_description,
     substr(version.text, quote.source_start + 1, quote.source_end - quote.source_start) AS source,
@@ -29,7 +29,35 @@ SELECT
     quote.confidence,
     version.article_version_id,
     words.start_char,
-    words.end_char
+    words.end_char,
+    (
+        SELECT substr(version.text, role.start_char + 1, role.end_char - role.start_char)
+        FROM ingest.role
+        WHERE role.reading_id = quote.reading_id AND role.entity_id = quote.speaker_entity_id
+        ORDER BY role.start_char > coalesce(quote.source_end, quote.cue_end, words.start_char),
+            abs(role.start_char - coalesce(quote.source_start, quote.cue_start, words.start_char))
+        LIMIT 1
+    ) AS speaker_role,
+    least(
+        (SELECT min(feed_entry.first_seen_at) FROM ingest.feed_entry WHERE feed_entry.page_id = page.page_id),
+        (SELECT min(capture.captured_at) FROM ingest.capture WHERE capture.page_id = page.page_id)
+    ) AS first_seen_at,
+    -- a letter stands for the sentence of the quote itself, begun or not; the one before it is the last but one
+    (
+        SELECT nullif(trim(parts[cardinality(parts) - 1]), '')
+        FROM regexp_split_to_array(
+            right(left(version.text, least(words.start_char, quote.cue_start, quote.source_start)), 1000) || 'Q',
+            '(?<=[.!?…][”"’''»)\]]?)\s+(?=[^[:alnum:]\s]?[[:upper:][:digit:]])|\n+'
+        ) AS parts
+    ) AS sentence_before,
+    -- from the last two characters of the quote's own sentence, which may be its stop
+    (
+        SELECT nullif(trim(parts[2]), '')
+        FROM regexp_split_to_array(
+            substr(version.text, greatest(words.end_char, quote.cue_end, quote.source_end) - 1, 1000),
+            '(?<=[.!?…][”"’''»)\]]?)\s+(?=[^[:alnum:]\s]?[[:upper:][:digit:]])|\n+'
+        ) AS parts
+    ) AS sentence_after
 FROM ingest.article
 JOIN ingest.page USING (page_id)
 JOIN ingest.extraction ON extraction.extraction_id = article.current_extraction_id
@@ -38,7 +66,8 @@ JOIN ingest.reading ON reading.article_version_id = version.article_version_id A
 JOIN ingest.quote USING (reading_id)
 LEFT JOIN ingest.outlet ON outlet.outlet_id = article.outlet_id
 LEFT JOIN ingest.entity AS speaker ON speaker.entity_id = quote.speaker_entity_id
-CROSS JOIN LATERAL (
+-- left, so that a query that asks for none of these columns does not gather them
+LEFT JOIN LATERAL (
     SELECT
         string_agg(substr(version.text, span.start_char + 1, span.end_char - span.start_char), ' … ' ORDER BY span.ordinal)
             FILTER (WHERE span.role = 'content') AS content,
@@ -48,15 +77,15 @@ CROSS JOIN LATERAL (
         max(span.end_char) AS end_char
     FROM ingest.quote_span AS span
     WHERE span.quote_id = quote.quote_id
-) AS words
-CROSS JOIN LATERAL (
+) AS words ON true
+LEFT JOIN LATERAL (
     SELECT
         coalesce(array_agg(relay.name ORDER BY relay.ordinal) FILTER (WHERE relay.role = 'relay'), '{}') AS relays,
         coalesce(array_agg(relay.name ORDER BY relay.ordinal) FILTER (WHERE relay.role = 'carried'), '{}') AS relays_carried,
         coalesce(array_agg(relay.name ORDER BY relay.ordinal) FILTER (WHERE relay.role = 'cites'), '{}') AS cites
     FROM ingest.quote_relay AS relay
     WHERE relay.quote_id = quote.quote_id
-) AS via;
+) AS via ON true;
 COMMENT ON VIEW news.quote IS 'One row per saying, in the current reading of the current version of each article. A wire report carried by ten outlets gives ten rows.';
 COMMENT ON COLUMN news.quote.quote_id IS 'Surrogate key; another reading has others.';
 COMMENT ON COLUMN news.quote.quote_key IS 'Stable key: the same words in the same article keep it over readings.';
@@ -88,3 +117,34 @@ COMMENT ON COLUMN news.quote.confidence IS '0 to 1: share of quotes like this on
 COMMENT ON COLUMN news.quote.article_version_id IS 'Version whose text the offsets count.';
 COMMENT ON COLUMN news.quote.start_char IS 'First character of its content.';
 COMMENT ON COLUMN news.quote.end_char IS 'Character after the last of its content.';
+COMMENT ON COLUMN news.quote.speaker_role IS 'A title that this text gives the speaker, as printed ("Chinese Foreign Minister"): the nearest before the quote, else the nearest after; NULL where it gives none. It may be past.';
+COMMENT ON COLUMN news.quote.first_seen_at IS 'First sight of the page, in a feed or by capture, whichever was earlier; NULL where the article is known only through pages joined to its own.';
+COMMENT ON COLUMN news.quote.sentence_before IS 'Sentence before the one that holds the quote, over a paragraph break too, at most 1,000 characters; NULL at the start of the text. Cut by stops and capitals: an abbreviation may end it early.';
+COMMENT ON COLUMN news.quote.sentence_after IS 'Sentence after the one that holds the end of the quote, cut likewise; NULL at the end of the text.';
+
+CREATE VIEW news.quote_piece AS
+SELECT
+    quote.quote_id,
+    quote.quote_key,
+    article.article_id,
+    span.role,
+    span.ordinal,
+    substr(version.text, span.start_char + 1, span.end_char - span.start_char) AS words,
+    span.start_char,
+    span.end_char,
+    version.article_version_id
+FROM ingest.article
+JOIN ingest.article_version AS version ON version.article_version_id = article.current_version_id
+JOIN ingest.reading ON reading.article_version_id = version.article_version_id AND reading.is_current
+JOIN ingest.quote USING (reading_id)
+JOIN ingest.quote_span AS span USING (quote_id);
+COMMENT ON VIEW news.quote_piece IS 'One row per piece of a quote that news.quote shows: a saying that the writer breaks off and takes up again has several. A verbatim piece lies inside a content piece.';
+COMMENT ON COLUMN news.quote_piece.quote_id IS 'Quote that it is part of.';
+COMMENT ON COLUMN news.quote_piece.quote_key IS 'Stable key of that quote.';
+COMMENT ON COLUMN news.quote_piece.article_id IS 'Article that reports it.';
+COMMENT ON COLUMN news.quote_piece.role IS 'content: all that is reported; verbatim: what stands in quotation marks.';
+COMMENT ON COLUMN news.quote_piece.ordinal IS 'Place among the pieces of its role, from 1.';
+COMMENT ON COLUMN news.quote_piece.words IS 'The words as printed.';
+COMMENT ON COLUMN news.quote_piece.start_char IS 'First character in the text.';
+COMMENT ON COLUMN news.quote_piece.end_char IS 'Character after the last.';
+COMMENT ON COLUMN news.quote_piece.article_version_id IS 'Version whose text the offsets count.';
