@@ -26,13 +26,6 @@ _LETTERS: Final[Mapping[str, str]] = {
     "s": "statuscode",
     "k": "digest",
 }
-    "N": "urlkey",
-    "b": "timestamp",
-    "a": "original",
-    "m": "mimetype",
-    "s": "statuscode",
-    "k": "digest",
-}
 _JSON_NAMES: Final[Mapping[str, str]] = {"url": "original", "mime": "mimetype", "status": "statuscode"}
 _HTML: Final = ("", "-", "text/html", "application/xhtml+xml", "unk", "warc/revisit")
 _KEPT: Final = "x-archive-orig-"
