@@ -21,6 +21,7 @@ _REPORTING = REPORTS | words("say quoting cited citing saying adding reporting t
 _HEARS = {"told", "telling", "tells", "tell", "informed", "informing"}
 #: "asked by AFP": the answer goes to who asks
 _ASKED = {"asked", "pressed", "questioned", "challenged"}
+_CITED = {"cited", "quoted", "cites", "quotes"}
 _OFFICES = {"office", "ministry", "spokesman", "spokeswoman", "spokesperson", "lawyer", "aide", "press"}
 _VIA = {"with", "to", "on", "by", "in", "for", "from", "via", "through"}
 #: what the parse makes of a name behind its kind, "the news site X", where it errs
@@ -112,7 +113,7 @@ class Relays:
         source = draft.source.head if draft.source else None
         carried = self._tree.deps[draft.cue.token] == "acl" and self._tree.tags[draft.cue.token] == "VBN"
         whom = draft.rule == "relative" and draft.cue.has("quote")
-        return whom or (carried and self.outlet(source) is not None) or self._tree.lower[draft.cue.token] in CITING
+        return whom or self._which_cited(draft.cue.token) or (carried and self.outlet(source) is not None) or self._tree.lower[draft.cue.token] in CITING
 
     def attributed(self, draft: Draft) -> Source | None:
         """ "A, citing B, said …", "according to A, quoting B": it is B who says it, and A the way."""
@@ -127,7 +128,7 @@ class Relays:
             after = draft.source.last + 1
         for participle in [start, *range(after, end)]:
             opens = participle == start or tree.words[participle - 1] in (",", "also")
-            if opens and tree.lower[participle] in CITING:
+            if (opens and tree.lower[participle] in CITING) or self._which_cited(participle):
                 cited = tree.child(participle, "dobj", "ccomp")
                 if cited is None:
                     continue
@@ -136,6 +137,12 @@ class Relays:
                 named = tree.child(cited, "oprd", "attr") if tree.deps[cited] == "ccomp" else cited
                 return phrase(tree, cited if named is None else named, participle)
         return None
+
+    def _which_cited(self, verb: int) -> bool:
+        """ "Reuters, which cited …"."""
+        tree = self._tree
+        relative = verb > 2 and tree.words[verb - 2] == "," and tree.lower[verb - 1] == "which"
+        return relative and tree.lower[verb] in _CITED and self.outlet(verb - 3) is not None
 
     def _cites_behind(self, participle: int) -> bool:
         """ "Kathimerini, citing …"."""

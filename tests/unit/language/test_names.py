@@ -59,6 +59,13 @@ def test_an_acronym_is_tied_to_its_expansion(read: Read) -> None:
     assert printed(read, text, "Harbour Safety Board")[-1] == "HSB"
 
 
+def test_an_acronym_whose_letters_stand_inside_the_words_is_a_body(read: Read) -> None:
+    text = (
+        "Haruki Mori leads the Coastal Fishery Export Administration (COFEXA). A COFEXA clerk left, and COFEXA is silent."
+    )
+    assert printed(read, text, "Coastal Fishery Export Administration")[1:] == ["COFEXA"] * 3
+
+
 def test_places_that_no_gazetteer_knows_are_told_by_what_stands_around_them(read: Read) -> None:
     found = named(read, "Ferries will sail to Korvik again, Estaran officials said. Estara has waited for nine years.")
     assert "Estara" in found["place"]

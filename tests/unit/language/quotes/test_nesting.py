@@ -12,6 +12,12 @@ def test_a_participle_adds_a_saying_of_the_same_source(sayings: Sayings) -> None
     ]
 
 
+def test_a_plan_ends_where_a_participle_speaks(sayings: Sayings) -> None:
+    assert ("telling", "The minister", ["that the road was safe"]) in sayings(
+        "The minister sought to calm drivers, telling them that the road was safe."
+    )
+
+
 def test_what_the_source_does_next_is_not_said(sayings: Sayings) -> None:
     assert sayings("The minister said she would go and left the room.") == [
         ("said", "The minister", ["she would go"]),
