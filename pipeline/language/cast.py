@@ -44,7 +44,7 @@ class Member:
 
     @property
     def seems_female(self) -> bool:
-        """Without evidence: a full name whose first name ends in -a, as women's do in most languages that news prints."""
+        """Without evidence: a full name whose first name ends in -a, as women's names do in most languages."""
         first, _, family = self.name.partition(" ")
         return self.gender is None and bool(family) and first.endswith("a")
 

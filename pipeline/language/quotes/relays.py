@@ -113,7 +113,12 @@ class Relays:
         source = draft.source.head if draft.source else None
         carried = self._tree.deps[draft.cue.token] == "acl" and self._tree.tags[draft.cue.token] == "VBN"
         whom = draft.rule == "relative" and draft.cue.has("quote")
-        return whom or self._which_cited(draft.cue.token) or (carried and self.outlet(source) is not None) or self._tree.lower[draft.cue.token] in CITING
+        return (
+            whom
+            or self._which_cited(draft.cue.token)
+            or (carried and self.outlet(source) is not None)
+            or self._tree.lower[draft.cue.token] in CITING
+        )
 
     def attributed(self, draft: Draft) -> Source | None:
         """ "A, citing B, said …", "according to A, quoting B": it is B who says it, and A the way."""

@@ -61,7 +61,7 @@ def test_an_acronym_is_tied_to_its_expansion(read: Read) -> None:
 
 def test_an_acronym_whose_letters_stand_inside_the_words_is_a_body(read: Read) -> None:
     text = (
-        "Haruki Mori leads the Coastal Fishery Export Administration (COFEXA). A COFEXA clerk left, and COFEXA is silent."
+        "Haruki Mori leads the Coastal Fishery Export Administration (COFEXA). A COFEXA clerk left; COFEXA is silent."
     )
     assert printed(read, text, "Coastal Fishery Export Administration")[1:] == ["COFEXA"] * 3
 

@@ -98,7 +98,7 @@ def test_every_span_gives_back_words_of_its_text(text: str, read: Read) -> None:
         "“" * 2_000,
         '"' * 2_001,
         "” ” “ “ ' '' ‘ ’ « »",
-        "told AFP 00@ 0000 “ \" ”",
+        'told AFP 00@ 0000 “ " ”',
         "THE MAYOR SAID THAT THE BRIDGE WOULD CLOSE. “WE HAVE NO CHOICE,” SHE TOLD REUTERS.",
         "🦊 said: “🦊🦊🦊”",
         "“Они сказали нет,” said 田中さん on Monday, قالت الوزارة.",

@@ -15,7 +15,7 @@ def test_marks_that_never_open_are_passed_over(text: str) -> None:
 
 
 def test_marks_around_no_word_mark_nothing() -> None:
-    assert words("She wrote “ \" ” and then “…” and then “so”.") == ["so"]
+    assert words('She wrote “ " ” and then “…” and then “so”.') == ["so"]
 
 
 def test_curly_straight_and_doubled_single_marks_pair() -> None:
