@@ -25,6 +25,7 @@ _SPAN: Final = 67_108_864
 #: a record that is longer is no page
 _MOST_RECORD: Final = 3 * MOST_BYTES
 _MOST_HEAD: Final = 65_536
+_MARK: Final = b"WARC/"
 _BLANK: Final = 8
 _DIGESTS: Final = ("md5", "sha1", "sha256", "sha512")
 _ANSWERS: Final = (WarcRecordType.response, WarcRecordType.resource, WarcRecordType.revisit)
@@ -39,7 +40,7 @@ def open_warc(unit: Unit, start: int, access: Access, wanted: Wanted) -> Iterato
     source = open_source(unit.address, access, max(start, begin))
     if name := unit.parameters.get("inside"):
         source = inside(source, name)
-    if end or source.size <= 2 * _SPAN or not _is_packed(source):
+    if end or source.size <= 2 * _SPAN or not _is_packed(source, Window(source)):
         yield from records(source, max(start, begin), end or source.size, wanted)
         return
     for n, first in enumerate(range(0, source.size, _SPAN)):
@@ -51,18 +52,23 @@ def open_warc(unit: Unit, start: int, access: Access, wanted: Wanted) -> Iterato
 def records(source: Source, start: int, end: int, wanted: Wanted) -> Iterator[Item]:
     """The pages among the records that begin in a range of bytes; `start` need not be where one begins.
 
-    Positions are offsets. Requests, metadata and the like are passed over. Raises Refused ("empty", "not_warc").
+    Positions are offsets. Requests, metadata and the like are passed over. Raises Refused ("empty", "not_warc",
+    "packed_whole").
     """
     file = _File(source)
+    if not file.size:
+        raise Refused("empty")
     place = file.next(start)
+    if start == 0 and place == file.size:
+        raise Refused("not_warc")
     if start == 0 and place:
-        if place >= file.size:
-            raise Refused("not_warc" if file.size else "empty")
         yield _damage(0, place, "no record begins the file")
     while place < end:
         last, item, why = place - 1, None, "bytes that are no record"
         try:
             for record in file.records(place):
+                if not last < place + record.stream_pos < file.size:
+                    raise Refused("packed_whole", "its records are not packed one by one: unpack it with gunzip")
                 last = place + record.stream_pos
                 if last >= end:
                     return
@@ -89,7 +95,7 @@ class _File:
     def __init__(self, source: Source) -> None:
         self._window = Window(source)
         self.size = source.size
-        self._packed = _is_packed(source)
+        self._packed = _is_packed(source, self._window)
 
     def next(self, start: int) -> int:
         """Where the next record begins; the end of the file where none does."""
@@ -116,8 +122,10 @@ class _File:
         return end is not None and (end == self.size or self.next(end) == end)
 
 
-def _is_packed(source: Source) -> bool:
-    return source.read(0, min(len(GZIP), source.size)) == GZIP
+def _is_packed(source: Source, window: Window) -> bool:
+    """Whether records are gzip members, in a file that may be damaged where it begins."""
+    begin = source.read(0, min(len(_MARK), source.size))
+    return begin != _MARK and (begin.startswith(GZIP) or next_member(window, 0) < next_plain(window, 0))
 
 
 def _item(file: _File, record: WarcRecord, position: int, wanted: Wanted) -> Item | None:
