@@ -259,7 +259,7 @@ class Relays:
         if tree.lower[above] == "by" and any(tree.lower[a] in CARRIES for a in list(tree.ancestors(above))[:3]):
             return 1
         if tree.lower[above] == "by" and tree.lower[asked := tree.heads[above]] in _ASKED:
-            return 2 if draft.cue.token in tree.ancestors(asked) else None
+            return 2 if draft.cue is not None and draft.cue.token in tree.ancestors(asked) else None
         if dep in ("dobj", "dative", "iobj") and tree.lower[above] in _HEARS:
             return 2 if self._same_voice(above, draft) else None
         citing = next((a for a in tree.ancestors(head) if tree.lower[a] in CITING), None)
