@@ -49,6 +49,10 @@ class DecisionRefused(Terminal):
     """This cannot be decided."""
 
 
+class AskRefused(Terminal):
+    """This cannot be asked."""
+
+
 class MigrationError(Terminal):
     """The database could not be migrated."""
 
