@@ -16,6 +16,7 @@ from pipeline.records import Dropped, Listed, Recorded, Skipped, Told, Wanted
 
 _URL: Final = ("url", "link", "uri", "loc", "source_url", "original_url", "article_url", "guid")
 _HTML: Final = ("html", "raw_html", "raw_content", "page_html", "spider_response", "first_download_html")
+_PACKED: Final = "html_base64"
 _TEXT: Final = ("maintext", "story_text", "text", "article_text", "text_content", "body", "content")
 _TITLE: Final = ("title", "headline")
 _BYLINE: Final = ("byline", "authors", "author")
@@ -40,46 +41,62 @@ def item(
     A page or text without a time of its download is dated by its file (`file_at`), else set aside ("no_date").
     """
     row = {name.strip().lower(): value for name, value in row.items()}
-    url, captured_at = _text(row, _URL) or "", moment(_text(row, _CAPTURED)) or file_at
-    published = _text(row, _PUBLISHED)
-    published_at = moment(published)
+    url, at = _text(row, _URL) or "", moment(_text(row, _CAPTURED)) or file_at
+    has_page = _text(row, (*_HTML, _PACKED)) is not None
     if urls.absolute(url) is None:
         return Skipped(position=position, behind=behind, reason="bad_url", detail=url[:200])
+    if not has_page and not _text(row, _TEXT):
+        return _listed(row, position, behind, url)
+    if by := wanted(url, at):
+        return Dropped(position=position, behind=behind, by=by, at=at)
     try:
-        page, text = _html(row), _text(row, _TEXT)
-        if page is None and text is None:
-            return Listed(
-                position=position,
-                behind=behind,
-                url=url,
-                modified_at=moment(_text(row, _MODIFIED)),
-                published_at=published_at,
-                title=_text(row, _TITLE),
-                language=_language(row),
-            )
-        if by := wanted(url, captured_at):
-            return Dropped(position=position, behind=behind, by=by, at=captured_at)
-        if captured_at is None:
+        if at is None:
             raise Unusable("no_date", "neither the row nor its file says when it was downloaded")
-        if page is not None:
-            body = read_page(page, "text/html").body
-            return Recorded(
-                position=position, behind=behind, url=url, captured_at=captured_at, raw=body, body=body, status=None
-            )
-        return Told(
-            position=position,
-            behind=behind,
-            url=url,
-            text=text or "",
-            captured_at=captured_at,
-            title=_text(row, _TITLE),
-            byline=_text(row, _BYLINE),
-            published_at=published_at,
-            published_has_time=":" in (published or ""),
-            language=_language(row),
-        )
+        return (_recorded if has_page else _told)(row, position, behind, url, at)
     except Unusable as fault:
         return Skipped(position=position, behind=behind, reason=fault.reason, detail=fault.detail, url=url)
+
+
+def _listed(row: Row, position: int, behind: int, url: str) -> Listed:
+    return Listed(
+        position=position,
+        behind=behind,
+        url=url,
+        modified_at=moment(_text(row, _MODIFIED)),
+        published_at=moment(_text(row, _PUBLISHED)),
+        title=_text(row, _TITLE),
+        language=_language(row),
+    )
+
+
+def _recorded(row: Row, position: int, behind: int, url: str, at: datetime) -> Recorded:
+    page = read_page(*_html(row))
+    return Recorded(
+        position=position,
+        behind=behind,
+        url=url,
+        captured_at=at,
+        raw=page.raw,
+        body=page.body,
+        status=None,
+        headers=page.headers,
+    )
+
+
+def _told(row: Row, position: int, behind: int, url: str, at: datetime) -> Told:
+    published = _text(row, _PUBLISHED)
+    return Told(
+        position=position,
+        behind=behind,
+        url=url,
+        text=_text(row, _TEXT) or "",
+        captured_at=at,
+        title=_text(row, _TITLE),
+        byline=_text(row, _BYLINE),
+        published_at=moment(published),
+        published_has_time=":" in (published or ""),
+        language=_language(row),
+    )
 
 
 def _text(row: Row, names: Sequence[str]) -> str | None:
@@ -93,15 +110,15 @@ def _text(row: Row, names: Sequence[str]) -> str | None:
     return None
 
 
-def _html(row: Row) -> bytes | None:
-    if packed := _text(row, ("html_base64",)):
-        try:
-            return base64.b64decode(packed, validate=True)
-        except binascii.Error as fault:
-            raise Unusable("bad_line", f"html_base64: {fault}") from fault
-    page = _text(row, _HTML)
-    # what was read as text is in our encoding, whatever the page says of itself
-    return None if page is None else page.encode("utf-8", "replace")
+def _html(row: Row) -> tuple[bytes, str]:
+    """The page and its type. What came as text is in our encoding, whatever the page says of itself."""
+    packed = _text(row, (_PACKED,))
+    if packed is None:
+        return (_text(row, _HTML) or "").encode("utf-8", "replace"), "text/html; charset=utf-8"
+    try:
+        return base64.b64decode(packed, validate=True), "text/html"
+    except binascii.Error as fault:
+        raise Unusable("bad_line", f"{_PACKED}: {fault}") from fault
 
 
 def _language(row: Row) -> str | None:

@@ -5,7 +5,7 @@ import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from pipeline.archive.members import GZIP
 from pipeline.archive.sources import Refused, Source, Stream, Window
@@ -37,9 +37,9 @@ class Line:
 
 def unpacked(source: Source, start: int = 0) -> IO[bytes]:
     """The file as it is unpacked, at a place of it. Raises OSError or EOFError where it cannot be unpacked so far."""
-    plain = Stream(Window(source))
-    is_packed = source.read(0, min(len(GZIP), source.size)) == GZIP
-    file = io.BufferedReader(gzip.GzipFile(fileobj=plain) if is_packed else plain, _PIECE)
+    file: IO[bytes] = io.BufferedReader(Stream(Window(source)), _PIECE)
+    if source.read(0, min(len(GZIP), source.size)) == GZIP:
+        file = cast(IO[bytes], gzip.GzipFile(fileobj=file))
     file.seek(start)
     return file
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,6 +50,7 @@ def opened(tmp_path: Path) -> Callable[..., list[Item]]:
         path = what if isinstance(what, Path) else tmp_path / "archive"
         if isinstance(what, bytes):
             path.write_bytes(what)
+            os.utime(path, (NOW.timestamp(), NOW.timestamp()))
         return list(open_unit(Unit(kind=kind, address=str(path), parameters=own), start, Ashore(), wanted))
 
     return read
