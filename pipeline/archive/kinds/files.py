@@ -101,7 +101,7 @@ def open_tar(unit: Unit, start: int, access: Access, wanted: Wanted) -> Iterator
         raise Refused("empty")
     place: int | None = start
     while place is not None:
-        at, why = place, ""
+        at = place
         try:
             file = unpacked(source, place)
             with tarfile.open(fileobj=careful(file), mode="r:") as tar:
@@ -110,16 +110,17 @@ def open_tar(unit: Unit, start: int, access: Access, wanted: Wanted) -> Iterator
                     at = _behind(member)
                     if item := _of_member(tar, member, name, source.modified_at, wanted):
                         yield item
-            place = _next_header(file, at)
+            file.seek(at)
+            if not file.read(_BLOCK).strip(b"\x00"):
+                return
+            place, why = _next_header(file, at + _BLOCK), "no header where one is due"
         except tarfile.TarError as fault:
             place, why = _next_header(file, at + _BLOCK), str(fault)
         except (OSError, EOFError, zlib.error) as fault:
             place, why = None, str(fault)
-        if start == at == 0:
+        if start == at == 0 and place is None:
             raise Refused("not_tar", why)
-        if why or place is not None:
-            behind = at + _BLOCK if place is None else place
-            yield Skipped(position=at, behind=behind, reason="damaged", detail=why or "no header where one is due")
+        yield Skipped(position=at, behind=place or at + _BLOCK, reason="damaged", detail=why[:300])
 
 
 def _behind(member: tarfile.TarInfo) -> int:
