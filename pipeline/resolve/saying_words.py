@@ -40,10 +40,11 @@ _NUMBERS = {
     **{"hundred": "100", "thousand": "1000", "million": "1000000", "billion": "1000000000"},
 }
 _IRREGULAR = """
-    become became|begin began begun|break broke broken|bring brought|build built|buy bought|choose chose chosen|come came
-    die dead death|drive drove driven|fall fell fallen|feel felt|fight fought|find found|get got|give gave given
-    go went gone|grow grew grown|hear heard|hide hid hidden|hold held|keep kept|know knew known|lead led|leave left
-    lie lay lain|lose lost|make made|man men|mean meant|meet met|pay paid|person people|rise rose risen|see saw seen
+    become became|begin began begun|break broke broken|bring brought|build built|buy bought|choose chose chosen
+    come came|die dead death|drive drove driven|fall fell fallen|feel felt|fight fought|find found|get got
+    give gave given|go went gone|grow grew grown|hear heard|hide hid hidden|hold held|keep kept|know knew known
+    lead led|leave left|lie lay lain|lose lost|make made|man men|mean meant|meet met|pay paid|person people
+    rise rose risen|see saw seen
     sell sold|send sent|speak spoke spoken|spend spent|stand stood|steal stole stolen|strike struck|take took taken
     teach taught|think thought|win won|woman women|write wrote written
 """
@@ -104,7 +105,7 @@ def longest_run(one: SayingWords, other: SayingWords) -> int:
 class Cover:
     """How far the words of a shorter saying are found in a longer one."""
 
-    #: words of the shorter one that tell something
+    #: different words of the shorter one that tell something
     words: int
     #: of these, found with the same stem, and found by their meaning
     same: int
@@ -126,14 +127,14 @@ def cover(short: SayingWords, long: SayingWords, likeness: Likeness) -> Cover:
 
 
 def _covered(short: Sequence[tuple[str, str]], long: Sequence[tuple[str, str]], likeness: Likeness) -> Cover:
-    here, there = {stem for _, stem in short}, {stem for _, stem in long}
-    missing = [word for word, stem in short if stem not in there]
-    left = [word for word, stem in long if stem not in here and not stem[0].isdigit()]
-    near = [max((likeness(word, other) for other in left), default=0.0) for word in missing if word not in _NUMBERS]
-    same = len(short) - len(missing)
+    wanted, there = {stem: word for word, stem in short}, {stem: word for word, stem in long}
+    missing = [word for stem, word in wanted.items() if stem not in there and not stem[0].isdigit()]
+    left = [word for stem, word in there.items() if stem not in wanted and not stem[0].isdigit()]
+    near = (max((likeness(word, other) for other in left), default=0.0) for word in missing)
+    same = len(wanted.keys() & there.keys())
     # what is found by its meaning alone counts no more than what is printed in both
     meant = sorted((min(value, _SURE) for value in near if value >= _MEANT), reverse=True)[:same]
-    return Cover(words=len(short), same=same, meant=len(meant), share=(same + sum(meant)) / max(1, len(short)))
+    return Cover(words=len(wanted), same=same, meant=len(meant), share=(same + sum(meant)) / max(1, len(wanted)))
 
 
 def _negates(word: str) -> bool:

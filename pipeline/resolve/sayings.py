@@ -47,6 +47,8 @@ class Saying:
     text_print: bytes | None = None
     #: the smallest key of all that it is directly or indirectly alike, as an earlier run found it; None: to be compared
     kin: str | None = None
+    #: whether that run found too many wordings in its kin to tell them apart
+    is_crowded: bool = False
 
     @property
     def spoken(self) -> SayingWords:
@@ -99,6 +101,8 @@ def _points(short: Saying, long: Saying, likeness: Likeness) -> Iterator[tuple[f
     run = longest_run(short.spoken, long.spoken)
     if run >= 4:
         yield min(run, 8) * 0.15, f"{run} in a row"
+    if not short.spoken.numbers <= long.spoken.numbers:
+        yield -1.0, ""
     days = abs((short.day - long.day).days)
     yield (0.3, "one day") if days == 0 else (-0.1 * days, f"{days} days apart")
 

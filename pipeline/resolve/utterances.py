@@ -7,7 +7,7 @@ by evidence, and nothing else joins two speakers.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from pipeline.resolve.candidates import worth_comparing
@@ -34,6 +34,8 @@ class Joined:
     score: float | None = None
     evidence: str | None = None
     by_hand: bool = False
+    #: whether its kin holds too many wordings to be told apart
+    is_crowded: bool = False
 
 
 #: group -> the others that it has enough evidence with -> the pair
@@ -44,13 +46,11 @@ def resolve(
     sayings: Iterable[Saying],
     decisions: Iterable[Decision] = (),
     likeness: Likeness = lambda one, other: 0.0,
-    crowded_kins: Collection[str] = (),
 ) -> dict[str, Joined]:
     """A Joined for each saying, by key.
 
-    Sayings of a known kin are not compared with those of other known kins: an earlier run has done it. `crowded_kins`
-    hold more than `LARGEST_KIN` wordings, however few of them are given. `likeness` tells how near two words are in
-    meaning.
+    Sayings of a known kin are not compared with those of other known kins: an earlier run has done it. `likeness` tells
+    how near two words are in meaning.
     """
     known = {saying.key: saying for saying in sorted(sayings, key=lambda saying: saying.key)}
     decisions = [decision for decision in decisions if decision.key in known and decision.other in known]
@@ -62,13 +62,14 @@ def resolve(
     result: dict[str, Joined] = {}
     for kin in _kins(groups, [*pairs, *apart]):
         own = {key: groups[key] for key in kin}
-        is_crowded = len(kin) > LARGEST_KIN or any(heads[key].kin in crowded_kins for key in kin)
+        is_crowded = len(kin) > LARGEST_KIN or any(heads[key].is_crowded for key in kin)
         best = {} if is_crowded else _between(heads, own, pairs, apart)
         near = _near(best)
         strongest = sorted(((a, b) for a in near for b in near[a] if a < b), key=lambda ends: (-best[ends].score, ends))
         for cluster in clustered(own, bars(best), strongest):
             members = [known[key] for head in cluster for key in same_words[head]]
-            result |= {joined.key: joined for joined in _joined(members, head_of, own, near, kin[0])}
+            joined = _joined(members, head_of, own, near, Joined(key="", to="", kin=kin[0], is_crowded=is_crowded))
+            result |= {each.key: each for each in joined}
     return result
 
 
@@ -137,23 +138,24 @@ def _near(best: Mapping[Ends, Pair]) -> _Near:
     return near
 
 
-def _joined(members: Sequence[Saying], head_of: Groups, groups: Groups, near: _Near, kin: str) -> Iterator[Joined]:
+def _joined(members: Sequence[Saying], head_of: Groups, groups: Groups, near: _Near, like: Joined) -> Iterator[Joined]:
     """One utterance, each member with its own best evidence. The fullest wording in marks stands for all."""
     chief = min(members, key=_standing)
-    own_group = groups[head_of[chief.key]]
+    chief_head = head_of[chief.key]
     here = {groups[head_of[saying.key]] for saying in members}
     for saying in members:
         head = head_of[saying.key]
+        joined = replace(like, key=saying.key, to=chief.key)
         if saying is chief:
-            yield Joined(key=saying.key, to=chief.key, kin=kin)
-        elif head == head_of[chief.key]:
-            yield Joined(key=saying.key, to=chief.key, kin=kin, score=_SAME.score, evidence=_SAME.why)
-        elif groups[head] == own_group:
-            yield Joined(key=saying.key, to=chief.key, kin=kin, by_hand=True)
+            yield joined
+        elif head == chief_head:
+            yield replace(joined, score=_SAME.score, evidence=_SAME.why)
+        elif groups[head] == groups[chief_head]:
+            yield replace(joined, by_hand=True)
         else:
             found = (pair for other, pair in near[groups[head]].items() if other in here)
             best = max(found, key=lambda pair: (pair.score, pair.why))
-            yield Joined(key=saying.key, to=chief.key, kin=kin, score=best.score, evidence=best.why)
+            yield replace(joined, score=best.score, evidence=best.why)
 
 
 def _standing(saying: Saying) -> tuple[object, ...]:

@@ -1,0 +1,252 @@
+-- name: touch_quotes
+-- Quotes of these articles are told anew.
+UPDATE ingest.article SET quotes_due = true WHERE article_id = ANY(%(articles)s) AND NOT quotes_due
+
+-- name: touch_quotes_of_bearers
+-- Quotes of these bearers are told anew: they are another's now.
+UPDATE ingest.article SET quotes_due = true
+FROM ingest.quote
+JOIN ingest.utterance AS saying USING (quote_id)
+WHERE quote.speaker_entity_id = ANY(%(bearers)s) AND article.article_id = saying.article_id AND NOT article.quotes_due
+
+-- name: touch_quotes_of_crowded
+-- Quotes of bearers who part because their block is crowded are told anew.
+UPDATE ingest.article SET quotes_due = true
+FROM ingest.entity
+JOIN ingest.quote ON quote.speaker_entity_id = entity.entity_id
+JOIN ingest.utterance AS saying USING (quote_id)
+WHERE entity.block = ANY(%(blocks)s) AND entity.linked_by = 'evidence' AND article.article_id = saying.article_id
+    AND NOT article.quotes_due
+
+-- name: touch_quotes_of_readings
+-- Quotes of articles with these readings are told anew.
+UPDATE ingest.article SET quotes_due = true
+FROM ingest.reading
+JOIN ingest.article_version AS version USING (article_version_id)
+WHERE reading.reading_id = ANY(%(readings)s) AND article.article_id = version.article_id AND NOT article.quotes_due
+
+-- name: rename_speakers
+-- Where another bearer stands for the same entity, nothing is to be told anew.
+UPDATE ingest.utterance AS saying SET speaker_key = entity.stands_for::text
+FROM ingest.quote
+JOIN ingest.entity ON entity.entity_id = quote.speaker_entity_id
+WHERE quote.speaker_entity_id = ANY(%(bearers)s) AND saying.quote_id = quote.quote_id
+
+-- name: articles_with_due_quotes
+-- Articles whose quotes wait to be told.
+SELECT article_id FROM ingest.article
+WHERE quotes_due AND current_version_id IS NOT NULL ORDER BY article_id LIMIT %(articles)s
+
+-- name: shown_sayings
+-- The quotes that these articles show, with what tells sayings apart.
+CREATE TEMPORARY TABLE loading_saying ON COMMIT DROP AS
+SELECT quote.quote_key, quote.quote_id, article.article_id, article.current_version_id AS article_version_id,
+    coalesce(speaker.stands_for::text, '~' || lower(coalesce(
+        quote.speaker_description, substr(version.text, quote.source_start + 1, quote.source_end - quote.source_start), ''
+    ))) AS speaker_key,
+    (CASE
+        WHEN extraction.flags && ARRAY['date_conflict', 'future_date'] OR extraction.published_at > sighting.first_at + interval '1 day'
+            THEN sighting.first_at
+        ELSE coalesce(extraction.published_at, sighting.first_at)
+    END AT TIME ZONE 'UTC')::date AS said_near,
+    (
+        SELECT string_agg(substr(version.text, span.start_char + 1, span.end_char - span.start_char), ' … ' ORDER BY span.ordinal)
+        FROM ingest.quote_span AS span
+        WHERE span.quote_id = quote.quote_id AND span.role = 'content'
+    ) AS words
+FROM ingest.article
+JOIN ingest.extraction ON extraction.extraction_id = article.current_extraction_id
+JOIN ingest.capture USING (capture_id)
+JOIN ingest.article_version AS version ON version.article_version_id = article.current_version_id
+JOIN ingest.reading ON reading.article_version_id = version.article_version_id AND reading.is_current
+JOIN ingest.quote USING (reading_id)
+LEFT JOIN ingest.entity AS speaker ON speaker.entity_id = quote.speaker_entity_id
+CROSS JOIN LATERAL (
+    SELECT least(
+        capture.captured_at,
+        (SELECT min(own.captured_at) FROM ingest.capture AS own WHERE own.page_id = article.page_id),
+        (SELECT min(entry.first_seen_at) FROM ingest.feed_entry AS entry WHERE entry.page_id = article.page_id)
+    ) AS first_at
+) AS sighting
+WHERE article.article_id = ANY(%(articles)s)
+
+-- name: disturb_kins
+-- Where a quote goes, or is another's or of another day, what it was alike is compared anew.
+UPDATE ingest.utterance AS mate SET is_due = true
+FROM ingest.utterance AS saying
+LEFT JOIN loading_saying AS shown USING (quote_key)
+WHERE saying.article_id = ANY(%(articles)s) AND mate.kin_id = saying.kin_id AND NOT mate.is_due
+    AND (NOT mate.is_crowded OR (mate.speaker_key, mate.said_near) = (saying.speaker_key, saying.said_near))
+    AND (shown.quote_id, shown.speaker_key, shown.said_near) IS DISTINCT FROM (saying.quote_id, saying.speaker_key, saying.said_near)
+
+-- name: drop_sayings
+-- Quotes that these articles show no longer.
+DELETE FROM ingest.utterance AS saying
+WHERE saying.article_id = ANY(%(articles)s)
+    AND NOT EXISTS (SELECT FROM loading_saying AS shown WHERE shown.quote_key = saying.quote_key)
+
+-- name: save_sayings
+-- The quotes that they show; what has changed is compared anew.
+INSERT INTO ingest.utterance AS saying (quote_key, quote_id, article_id, article_version_id, speaker_key, said_near, words)
+SELECT quote_key, quote_id, article_id, article_version_id, speaker_key, said_near, words FROM loading_saying ORDER BY quote_key
+ON CONFLICT (quote_key) DO UPDATE
+SET quote_id = EXCLUDED.quote_id, article_id = EXCLUDED.article_id, article_version_id = EXCLUDED.article_version_id,
+    speaker_key = EXCLUDED.speaker_key, said_near = EXCLUDED.said_near, words = EXCLUDED.words, kin_id = NULL, is_due = true
+WHERE (saying.quote_id, saying.speaker_key, saying.said_near) IS DISTINCT FROM (EXCLUDED.quote_id, EXCLUDED.speaker_key, EXCLUDED.said_near)
+
+-- name: settle_quotes
+-- The quotes of these articles are told.
+UPDATE ingest.article SET quotes_due = false WHERE article_id = ANY(%(articles)s) AND quotes_due
+
+-- name: due_speakers
+-- Speakers with quotes that wait to be compared.
+SELECT DISTINCT speaker_key FROM ingest.utterance WHERE is_due ORDER BY speaker_key LIMIT %(speakers)s
+
+-- name: sayings_around
+-- Quotes of these speakers that are due, those of the days around them, what a person decided about with them, and all that any of these is alike.
+WITH due AS (
+    SELECT utterance_id, quote_key, speaker_key, said_near FROM ingest.utterance WHERE is_due AND speaker_key = ANY(%(speakers)s)
+), days AS (
+    SELECT DISTINCT speaker_key, said_near FROM due
+), around AS (
+    SELECT DISTINCT saying.utterance_id
+    FROM days
+    JOIN ingest.utterance AS saying ON saying.speaker_key = days.speaker_key
+        AND saying.said_near BETWEEN days.said_near - %(days)s AND days.said_near + %(days)s
+    UNION
+    SELECT saying.utterance_id
+    FROM due
+    JOIN ingest.utterance_decision AS decision ON due.quote_key IN (decision.quote_key, decision.other_quote_key)
+    JOIN ingest.utterance AS saying ON saying.quote_key IN (decision.quote_key, decision.other_quote_key)
+), every AS (
+    SELECT utterance_id FROM around
+    UNION
+    SELECT mate.utterance_id
+    FROM (
+        SELECT DISTINCT kin_id FROM around JOIN ingest.utterance USING (utterance_id) WHERE kin_id IS NOT NULL AND NOT is_crowded
+    ) AS kins
+    JOIN ingest.utterance AS mate USING (kin_id)
+)
+SELECT saying.utterance_id, saying.quote_key, saying.speaker_key, saying.said_near, saying.words, saying.canonical_id,
+    saying.linked_by, saying.score, saying.evidence, saying.kin_id, saying.is_crowded,
+    saying.is_due AND saying.speaker_key = ANY(%(speakers)s) AS is_due,
+    quote.kind, quote.polarity, quote.occasion,
+    -- what says too little to be known by its words has at most two that tell something
+    CASE WHEN starts_with(saying.speaker_key, '~') OR quote.polarity = 'negated' OR char_length(saying.words) < 100 THEN version.minhash END AS text_print
+FROM every
+JOIN ingest.utterance AS saying USING (utterance_id)
+JOIN ingest.quote USING (quote_id)
+JOIN ingest.article_version AS version USING (article_version_id)
+
+-- name: decisions_about_quotes
+-- What a person decided about pairs of these quotes.
+SELECT utterance_decision_id, kind, quote_key, other_quote_key
+FROM ingest.utterance_decision
+WHERE quote_key = ANY(%(quotes)s) AND other_quote_key = ANY(%(quotes)s)
+
+-- name: loading_utterance_link
+-- Links that changed, and quotes that were due.
+CREATE TEMPORARY TABLE loading_utterance_link (
+    utterance_id bigint, canonical_id bigint, linked_by text, score real, evidence text, drift jsonb, kin_id bigint,
+    is_crowded boolean, was_due boolean
+) ON COMMIT DROP
+
+-- name: save_utterance_links
+-- Store the links; the quotes are no longer due.
+UPDATE ingest.utterance
+SET canonical_id = loaded.canonical_id, linked_by = loaded.linked_by, score = loaded.score, evidence = loaded.evidence,
+    drift = loaded.drift, kin_id = loaded.kin_id, is_crowded = loaded.is_crowded, is_due = utterance.is_due AND NOT loaded.was_due
+FROM loading_utterance_link AS loaded
+WHERE utterance.utterance_id = loaded.utterance_id
+
+-- name: outlets_by_name
+-- Outlets with the names by which news may cite them.
+SELECT outlet_id, name, agency FROM ingest.outlet
+
+-- name: name_outlet_agency
+-- The name under which news cites an outlet.
+UPDATE ingest.outlet SET agency = %(agency)s WHERE outlet_id = %(outlet_id)s
+
+-- name: drop_quote_changes
+-- Differences in the quotes of these articles are found anew.
+DELETE FROM ingest.quote_change AS change
+USING ingest.article_version AS version
+WHERE version.article_id = ANY(%(articles)s) AND version.article_version_id IN (change.before_version_id, change.after_version_id)
+
+-- name: texts_that_followed
+-- Texts of these articles that differ and follow each other, each with the newest readings by one annotator that read both.
+SELECT DISTINCT ON (change.before_version_id, change.after_version_id)
+    change.before_version_id, change.after_version_id, before.reading_id AS before_reading_id, after.reading_id AS after_reading_id
+FROM ingest.article_change AS change
+JOIN ingest.article_version AS version ON version.article_version_id = change.after_version_id
+JOIN ingest.reading AS before ON before.article_version_id = change.before_version_id
+JOIN ingest.reading AS after ON after.article_version_id = change.after_version_id AND after.annotator = before.annotator
+WHERE version.article_id = ANY(%(articles)s)
+ORDER BY change.before_version_id, change.after_version_id, after.is_current DESC, before.is_current DESC, after.reading_id DESC
+
+-- name: quotes_of_readings
+-- Quotes of these readings in order, with their words.
+SELECT quote.reading_id, quote.quote_id, quote.speaker, quote.speaker_description, speaker.stands_for AS speaker_entity_id,
+    (
+        SELECT string_agg(substr(version.text, span.start_char + 1, span.end_char - span.start_char), ' … ' ORDER BY span.ordinal)
+        FROM ingest.quote_span AS span
+        WHERE span.quote_id = quote.quote_id AND span.role = 'content'
+    ) AS words
+FROM ingest.quote
+JOIN ingest.reading USING (reading_id)
+JOIN ingest.article_version AS version USING (article_version_id)
+LEFT JOIN ingest.entity AS speaker ON speaker.entity_id = quote.speaker_entity_id
+WHERE quote.reading_id = ANY(%(readings)s)
+ORDER BY quote.reading_id, quote.ordinal
+
+-- name: add_quote_change
+-- Enter one difference.
+INSERT INTO ingest.quote_change (before_version_id, after_version_id, ordinal, kind, before_quote_id, after_quote_id, drift)
+VALUES (%(before_version_id)s, %(after_version_id)s, %(ordinal)s, %(kind)s, %(before_quote_id)s, %(after_quote_id)s, %(drift)s)
+
+-- name: disturb_merged_kins
+-- Articles that are merged are told anew; what their quotes were alike is compared anew.
+WITH merged AS (
+    SELECT article_id FROM loading_merge UNION SELECT kept_article_id FROM loading_merge
+)
+UPDATE ingest.utterance AS mate SET is_due = true
+FROM merged
+JOIN ingest.utterance AS saying USING (article_id)
+WHERE mate.kin_id = saying.kin_id AND NOT mate.is_due
+    AND (NOT mate.is_crowded OR (mate.speaker_key, mate.said_near) = (saying.speaker_key, saying.said_near))
+
+-- name: drop_merged_sayings
+-- Quotes of articles that are merged, until they are told anew.
+DELETE FROM ingest.utterance AS saying
+WHERE saying.article_id IN (SELECT article_id FROM loading_merge UNION SELECT kept_article_id FROM loading_merge)
+
+-- name: drop_merged_quote_changes
+-- Differences in the quotes of articles that are merged, until they are found anew.
+DELETE FROM ingest.quote_change AS change
+USING ingest.article_version AS version
+WHERE version.article_id IN (SELECT article_id FROM loading_merge UNION SELECT kept_article_id FROM loading_merge)
+    AND version.article_version_id IN (change.before_version_id, change.after_version_id)
+
+-- name: rename_decided_quotes
+-- What a person decided about quotes goes with them.
+UPDATE ingest.utterance_decision AS decision
+SET quote_key = coalesce(one.page_key || substr(decision.quote_key, 17), decision.quote_key),
+    other_quote_key = coalesce(other.page_key || substr(decision.other_quote_key, 17), decision.other_quote_key)
+FROM ingest.utterance_decision AS known
+LEFT JOIN LATERAL (
+    SELECT left(encode(target.url_sha256, 'hex'), 16) AS page_key
+    FROM loading_merge AS merge
+    JOIN ingest.page ON page.page_id = merge.page_id
+    JOIN ingest.page AS target ON target.page_id = merge.article_page_id
+    WHERE starts_with(known.quote_key, left(encode(page.url_sha256, 'hex'), 16))
+) AS one ON true
+LEFT JOIN LATERAL (
+    SELECT left(encode(target.url_sha256, 'hex'), 16) AS page_key
+    FROM loading_merge AS merge
+    JOIN ingest.page ON page.page_id = merge.page_id
+    JOIN ingest.page AS target ON target.page_id = merge.article_page_id
+    WHERE starts_with(known.other_quote_key, left(encode(page.url_sha256, 'hex'), 16))
+) AS other ON true
+WHERE known.utterance_decision_id = decision.utterance_decision_id AND (one.page_key IS NOT NULL OR other.page_key IS NOT NULL)
+    AND coalesce(one.page_key || substr(decision.quote_key, 17), decision.quote_key)
+        <> coalesce(other.page_key || substr(decision.other_quote_key, 17), decision.other_quote_key)
