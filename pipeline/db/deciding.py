@@ -114,7 +114,13 @@ class Decider:
         if pinned != bearer:
             readings = connection.execute(sql("readings_of_text"), {"article_id": article, "text_key": text_key})
             moved = {"pinned": pinned, "bearer": bearer, "readings": [reading["reading_id"] for reading in readings]}
-            for query in ("repoint_named", "repoint_roles", "repoint_quotes", "copy_aliases"):
+            for query in (
+                "repoint_named",
+                "repoint_roles",
+                "repoint_quotes",
+                "copy_aliases",
+                "touch_quotes_of_readings",
+            ):
                 connection.execute(sql(query), moved)
         return pinned
 

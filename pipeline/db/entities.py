@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from pipeline.db import quotes_due
 from pipeline.db.articles import LOADING
 from pipeline.db.bulk import Row, fill
 from pipeline.db.connect import Connection, Database
@@ -40,6 +41,7 @@ def resolve_due(database: Database, resolve: Resolve, *, blocks: int, largest: i
         bearers: list[Row] = [bearer for bearer in found if sizes[bearer["block"]] <= largest]
         undone = 0
         if crowded:
+            connection.execute(sql("touch_quotes_of_crowded"), {"blocks": crowded})
             undone = connection.execute(sql("part_crowded"), {"blocks": crowded}).rowcount
             connection.execute(sql("settle_crowded"), {"blocks": crowded})
             bearers += _apart(connection.execute(sql("decided_bearers"), {"blocks": crowded}).fetchall())
@@ -62,4 +64,8 @@ def _link(connection: Connection, bearers: Sequence[Row], resolve: Resolve) -> i
     due = [link for link in links if known[link["entity_id"]]["is_due"] and link not in changed]
     fill(connection, "loading_entity_link", [*changed, *due])
     connection.execute(sql("save_links"))
+    before = {bearer: row["canonical_id"] or bearer for bearer, row in known.items()}
+    quotes_due.follow(
+        connection, before, before | {link["entity_id"]: link["canonical_id"] or link["entity_id"] for link in changed}
+    )
     return len(changed)
