@@ -9,7 +9,17 @@ from pipeline.language.known import Found, KnownNames
 from pipeline.language.outlets import Outlet
 from pipeline.language.tree import Tree
 from pipeline.language.unlisted import introduced
-from pipeline.language.vocabulary import BODIES, DEMONYMS, FEMALE, FEMALE_NAMES, MALE, MALE_NAMES, TITLES, words
+from pipeline.language.vocabulary import (
+    BODIES,
+    DEMONYMS,
+    FEMALE,
+    FEMALE_NAMES,
+    GENERIC_PERSONS,
+    MALE,
+    MALE_NAMES,
+    TITLES,
+    words,
+)
 from pipeline.records import Label
 
 _LABELS: Mapping[str, Label] = {
@@ -21,6 +31,8 @@ _SPEAKING = {"said", "says", "told", "added", "wrote", "asked", "warned", "insis
 _POSSESSIVE = {"'s", "’s", "'", "’"}
 #: what ends a title, not a name, where a name follows: "Harbour Minister" of "Harbour Minister Ole Dahl"
 _OFFICES = words("minister secretary commissioner ambassador spokesman spokeswoman spokesperson director envoy")
+#: nouns for one person beside a name
+_PERSONS = TITLES | GENERIC_PERSONS | MALE | FEMALE | words("counterpart lawyer adviser advisor aide partner neighbour")
 _ORGANISATION_ENDS = words(
     """
     ministry university institute agency council committee commission party bank corporation company group inc. inc
@@ -47,6 +59,7 @@ def find(tree: Tree, outlets: Sequence[Outlet], known: KnownNames) -> list[Name]
     """All names in order, without overlaps; one label for one string, surnames under their full names."""
     taken = {token for outlet in outlets for token in range(outlet.first, outlet.last + 1)}
     raw = [found for entity in tree.entities if (found := _tidied(tree, *entity, taken))]
+    raw = [_as_person(tree, *found) for found in raw]
     raw += _overlooked(tree, raw, taken)
     raw = _without_overlaps(sorted(known.without_parts_of_titles(tree, known.calmed(tree, raw))))
     raw = _with_first_names(tree, raw, taken)
@@ -91,7 +104,10 @@ def _with_first_names(tree: Tree, raw: Iterable[Found], taken: set[int]) -> list
     covered = taken | _tokens(raw)
     return [
         (first - 1, last, label, tree.phrase(first - 1, last))
-        if label == "person" and first == last and first - 1 not in covered and _is_first_name(tree, first - 1)
+        if label == "person"
+        and first == last
+        and first - 1 not in covered
+        and (_is_first_name(tree, first - 1) or _belongs_before(tree, first))
         else (first, last, label, text)
         for first, last, label, text in raw
     ]
@@ -99,6 +115,35 @@ def _with_first_names(tree: Tree, raw: Iterable[Found], taken: set[int]) -> list
 
 def _is_first_name(tree: Tree, token: int) -> bool:
     return token >= 0 and tree.words[token].istitle() and tree.lower[token] in MALE_NAMES | FEMALE_NAMES
+
+
+def _as_person(tree: Tree, first: int, last: int, label: Label, text: str) -> Found:
+    """A person, whatever the model says, where the words around a name tell so."""
+    titled = last > first and tree.lower[first - 1] in TITLES and tree.lower[last] not in _ORGANISATION_ENDS | BODIES
+    is_person = label != "group" and (_beside_person(tree, first, last) or (titled and first > 0))
+    return first, last, "person" if is_person else label, text
+
+
+def _beside_person(tree: Tree, first: int, last: int) -> bool:
+    """ "Petro Maly, who …", "her counterpart, Osaro Ibin,": what stands beside a name tells that it is a person's."""
+    behind = [word for word in tree.lower[last + 1 : last + 3] if word != ","]
+    if behind[:1] == ["who"]:
+        return True
+    above = next((tree.heads[t] for t in range(first, last + 1) if not first <= tree.heads[t] <= last), None)
+    apposed = tree.deps[last] == "appos" and above is not None and above < first and tree.tags[above] == "NN"
+    return apposed and above is not None and tree.lower[above] in _PERSONS
+
+
+def _belongs_before(tree: Tree, surname: int) -> bool:
+    """ "Petro Maly, who …": whatever name the parse puts before a surname, where the surname is surely a person's."""
+    before = surname - 1
+    compound = before >= 0 and tree.tags[before] == "NNP" and tree.heads[before] == surname
+    return (
+        compound
+        and tree.words[before].istitle()
+        and tree.lower[before] not in TITLES | _OFFICES
+        and _beside_person(tree, surname, surname)
+    )
 
 
 def _tidied(tree: Tree, first: int, end: int, label: str, taken: set[int]) -> Found | None:

@@ -220,7 +220,7 @@ def _anaphor(tree: Tree, token: int, found: Sequence[Outlet]) -> Outlet | None:
     told = told or tree.lower[max(0, token - 2) : token] == ["according", "to"]
     if last + 1 < len(tree) and tree.tags[last + 1].startswith("NNP"):
         return None
-    if tree.lower[last] not in OUTLET_NOUNS or not near or not (reports or told):
+    if tree.words[last] not in OUTLET_NOUNS or not near or not (reports or told):
         return None
     return replace(found[-1], first=token, last=last, anaphor=True)
 

@@ -74,7 +74,16 @@ def find(tree: Tree, token: int) -> Unlisted | None:
     word = tree.words[token]
     if not (word[0].isupper() or "." in word or tree.lower[token] in _STATE):
         return None
-    readings = (_described, _behind_kind, _owned, _in_apposition, _in_its_place, _of_state, _by_what_it_does)
+    readings = (
+        _agency_of,
+        _described,
+        _behind_kind,
+        _owned,
+        _in_apposition,
+        _in_its_place,
+        _of_state,
+        _by_what_it_does,
+    )
     return next((found for reading in readings if (found := reading(tree, token))), None)
 
 
@@ -91,6 +100,16 @@ def with_kind(tree: Tree, last: int) -> int:
         if end < len(tree) and tuple(tree.lower[last + 1 : end + 1]) == kind:
             return end
     return last
+
+
+def _agency_of(tree: Tree, token: int) -> Unlisted | None:
+    """ "the News Agency of Zandara (NAZ)": a kind, in capitals, of a country."""
+    kind = next((k for k in _KINDS if len(k) > 1 and tuple(tree.lower[token : token + len(k)]) == k), None)
+    if kind is None or not all(printed.capital(tree, t) for t in range(token, token + len(kind))):
+        return None
+    end = token + len(kind) - 1
+    last = _with_home(tree, end)
+    return _named(tree, token, last) if last > end else None
 
 
 def _described(tree: Tree, token: int) -> Unlisted | None:
@@ -201,13 +220,15 @@ def _of_state(tree: Tree, token: int) -> Unlisted | None:
 
 def _by_what_it_does(tree: Tree, token: int) -> Unlisted | None:
     """ "Khabar Online quoted her as saying", "…, the official Elta reported.", "in an interview with Novi List"."""
-    if not tree.tags[token].startswith("NNP") or (token and tree.tags[token - 1].startswith("NNP")):
+    named = tree.tags[token].startswith("NNP") or tree.label_at(token) == "ORG"
+    if not named or (token and tree.tags[token - 1].startswith("NNP")):
         return None
     last = printed.proper_end(tree, token)
     if tree.label_at(last) in ("PERSON", "GPE", "NORP", "LOC"):
         return None
     before = [word for word in tree.lower[max(0, token - 6) : token] if word not in _BESIDE_NAME]
-    after = next((word for word in tree.lower[last + 1 : last + 3] if word != "also"), "")
+    behind = (word for word in tree.lower[last + 1 : last + 4] if word not in ("also", "television", "tv", "radio"))
+    after = next(behind, "")
     closes = before[-1:] in ([","], ["”"], ['"']) and after in _REPORTED
     closes = closes or (len(before) > 1 and before[-2] == "," and before[-1] in _REPORTED)
     quotes = after == "quoted" and "as" in tree.lower[last + 2 : last + 14]

@@ -110,9 +110,19 @@ def _free_contrasts(tree: Tree, drafts: list[Draft]) -> None:
         mark, opening = tree.child(draft.cue.token, "mark"), tree.left[draft.cue.token]
         contrast = mark is not None and tree.lower[mark] in _CONTRASTS and tree.words[mark - 1] == ","
         relative = mark is not None and tree.tags[mark] == "WDT"
+        apposed = _set_off(tree, draft.cue.token)
         for other in drafts:
-            if other.cue and other.cue.token < opening and (contrast or (relative and other.rule == "object")):
-                other.content = before(other.content, tree.starts[opening])
+            told_of = (relative or apposed is not None) and other.rule == "object"
+            if other.cue and other.cue.token < opening and (contrast or told_of):
+                other.content = before(other.content, tree.starts[opening if apposed is None else apposed])
+
+
+def _set_off(tree: Tree, verb: int) -> int | None:
+    """Where a noun begins that a comma sets off and a relative clause tells of: ", **a charge** that Kim called"."""
+    noun = tree.heads[verb]
+    begins = tree.left[noun]
+    tells = tree.deps[verb] in ("relcl", "acl") and tree.lower[tree.left[verb]] in ("that", "which")
+    return begins if tells and begins and tree.words[begins - 1] == "," and tree.tags[begins] == "DT" else None
 
 
 def _opening(tree: Tree, token: int) -> int | None:

@@ -66,6 +66,15 @@ def test_an_acronym_whose_letters_stand_inside_the_words_is_a_body(read: Read) -
     assert printed(read, text, "Coastal Fishery Export Administration")[1:] == ["COFEXA"] * 3
 
 
+def test_what_stands_beside_a_name_tells_that_it_is_a_persons(read: Read) -> None:
+    text = (
+        "Her counterpart, Osaro Igbinedion, left. Gen. Sani Abacus stayed. Petro Shevchuk, who owns a mill, slept. "
+        "Igbinedion wrote a letter."
+    )
+    assert {"Osaro Igbinedion", "Sani Abacus", "Petro Shevchuk"} == named(read, text)["person"]
+    assert printed(read, text, "Osaro Igbinedion") == ["Osaro Igbinedion", "Igbinedion"]
+
+
 def test_places_that_no_gazetteer_knows_are_told_by_what_stands_around_them(read: Read) -> None:
     found = named(read, "Ferries will sail to Korvik again, Estaran officials said. Estara has waited for nine years.")
     assert "Estara" in found["place"]

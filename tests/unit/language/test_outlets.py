@@ -23,6 +23,8 @@ from pipeline.language.outlets import OutletFinder
         ("Ida told The Evening Lamp.", ["The Evening Lamp"]),
         ("Ida told quaynews.net about it.", ["quaynews.net"]),
         ("Ida told state-run MRTV about it.", ["MRTV"]),
+        ("Ida told broadcaster RTK about it.", ["RTK"]),
+        ("Ida told the News Agency of Zandara (NAZ). NAZ said so.", ["NAZ", "NAZ", "NAZ"]),
         ("Ida told New Harbour Times.", ["New Harbour Times"]),
         ("It sank, Syrian state television said.", ["Syrian state television"]),
         ("Quayside, an evening newspaper, said it sank.", ["Quayside"]),

@@ -18,6 +18,14 @@ def test_a_plan_ends_where_a_participle_speaks(sayings: Sayings) -> None:
     )
 
 
+def test_what_another_calls_a_saying_is_no_part_of_it(sayings: Sayings) -> None:
+    found = sayings("The minister accused the miller of theft, a charge that the mayor described as “stale bread.”")
+    assert found == [
+        ("accused", "The minister", ["the miller of theft"]),
+        ("described", "the mayor", ["stale bread."]),
+    ]
+
+
 def test_what_the_source_does_next_is_not_said(sayings: Sayings) -> None:
     assert sayings("The minister said she would go and left the room.") == [
         ("said", "The minister", ["she would go"]),
