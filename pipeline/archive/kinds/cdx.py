@@ -135,7 +135,7 @@ def _judged(found: Capture, line: Line, before: tuple[str, str], wanted: Wanted)
     """Why a capture is not asked for; None where it is."""
     by = wanted(found.url, found.at)
     if not by and found.digest and before == (found.url, found.digest):
-        by = "same_digest"
+        by = "seen"
     if by:
         return Dropped(position=line.position, behind=line.behind, by=by, at=found.at)
     if found.mimetype == "warc/revisit":

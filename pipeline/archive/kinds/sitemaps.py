@@ -63,7 +63,7 @@ def _children(unit: Unit, index: Sitemap) -> Iterator[Found | Dropped]:
     since = moment(unit.parameters.get("since"))
     for child in index.urls:
         if since and child.modified_at and child.modified_at < since:
-            yield Dropped(position=0, behind=0, by="since", at=child.modified_at)
+            yield Dropped(position=0, behind=0, by="window", at=child.modified_at)
         else:
             yield _found(unit, child.url)
 

@@ -66,7 +66,7 @@ def test_captures_that_are_no_page_are_named_and_the_same_payload_comes_once(ope
     ]
     assert reasons(opened("cdx", text(*rows))) == [
         "Listed",
-        "same_digest",
+        "seen",
         "Listed",
         "revisit",
         "not_html",

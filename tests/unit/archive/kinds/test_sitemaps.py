@@ -49,7 +49,7 @@ def test_children_of_an_index_are_units_and_those_unchanged_since_the_window_are
         "<loc>https://harbour.example/news.xml</loc>",
     )
     old, *new = opened("sitemap", document, since="2024-01-01")
-    assert old == Dropped(position=0, behind=1, by="since", at=datetime(2022, 12, 31, tzinfo=UTC))
+    assert old == Dropped(position=0, behind=1, by="window", at=datetime(2022, 12, 31, tzinfo=UTC))
     assert [each.unit.address for each in new if isinstance(each, Found)] == [
         "https://harbour.example/2024.xml",
         "https://harbour.example/news.xml",
