@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column of a view."""
+    """A column of a view, or of what a function gives."""
 
     name: str
     #: as Postgres prints it: bigint, text[], timestamp with time zone, …
@@ -16,9 +16,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A view, with its columns in order."""
+    """A view, or the type of the rows that a function gives, with its columns in order."""
 
     name: str
+    is_type: bool = False
     comment: str = ""
     columns: tuple[Column, ...]
 
