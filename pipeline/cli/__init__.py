@@ -11,6 +11,7 @@ from pipeline.cli import (
     digest,
     documents,
     entities,
+    export,
     feeds,
     stack,
     warc,
@@ -42,5 +43,5 @@ def main(
     log_as_set(settings())
 
 
-for room in (demo, stack, database, feeds, websub, digest, entities, asking, documents, archive, warc):
+for room in (demo, stack, database, feeds, websub, digest, entities, asking, documents, archive, warc, export):
     room.register(app)
