@@ -13,8 +13,6 @@ from pipeline.feeds.sitemaps import moment
 from pipeline.records import Access, FetchFailure, Rejection, Response
 
 _PIECE: Final = 65_536
-#: asked of a server at once: pauses between requests are long, and two of these are in memory
-_RANGE: Final = 16_777_216
 #: an answer without ranges is held whole
 _MOST_WHOLE: Final = 67_108_864
 _CONTENT_RANGE: Final = re.compile(r"bytes (\d+)-(\d+)/(\d+)$")
@@ -61,11 +59,12 @@ class Stored:
 class Ranged:
     """A file of a web server, in ranges (RFC 9110, 14); an answer without ranges is held whole."""
 
-    piece = _RANGE
+    #: pauses between requests are long, and two of these are in memory
+    piece = 16_777_216
 
     def __init__(self, access: Access, url: str, start: int = 0) -> None:
         self._access, self._url = access, url
-        self._held_at, answer = self._ask(start, _RANGE)
+        self._held_at, answer = self._ask(start, self.piece)
         self._held = answer.body
         self.size = _size(answer)
         self._validator = _validator(answer)
