@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
 
-from pipeline.db import search
+from pipeline.db import quotes_due, search
 from pipeline.db.bulk import Row, fill
 from pipeline.db.captures import CaptureClaim, note_fenced
 from pipeline.db.connect import Connection, Database
@@ -27,6 +27,13 @@ DETAILS = (
 )
 #: where pages turn out to be the same: all that hangs on their articles moves to one of them
 MERGES = (
+    "disturb_merged_kins",
+    "drop_merged_sayings",
+    "drop_merged_quote_changes",
+    "unlink_merged_stories",
+    "move_story_crowds",
+    "drop_story_decisions",
+    "move_story_decisions",
     "find_merged_versions",
     "hide_merged",
     "move_extractions",
@@ -39,6 +46,7 @@ MERGES = (
     "drop_merged_articles",
     "move_articles",
     "rename_quotes",
+    "rename_decided_quotes",
 )
 _ARTICLES = ("add_articles", "place_captures", "name_outlets", "add_versions", "add_extractions", "show_newest")
 _READINGS = (
@@ -57,6 +65,7 @@ _READINGS = (
     "add_quotes",
     "add_quote_spans",
     "add_quote_relays",
+    "unsettle_stories",
 )
 _SETTLE = ("settle_captures", "free_read_captures", "settle_read_pages", "add_read_rejections", "add_read_quarantine")
 #: the advisory lock of all that loads or links: one at a time
@@ -120,6 +129,7 @@ def load(database: Database, claim: CaptureClaim, read: Sequence[ReadCapture], r
             articles = [row["article_id"] for row in connection.execute(sql("touched_articles"))]
             _store_changes(connection, rules, articles)
             search.refresh(connection, articles)
+            quotes_due.touch(connection, articles)
             _run(connection, _SETTLE)
     verdicts = [capture.verdict for capture in kept]
     return Loaded(

@@ -20,6 +20,8 @@ TABLES = (
     *("article", "article_version", "extraction", "section", "caption", "post", "credit"),
     "article_change",
     *("reading", "entity", "entity_alias", "company", "named", "role", "quote", "quote_span", "quote_relay"),
+    *("story_key", "story_crowd", "story_text", "story_article", "story_passage"),
+    *("utterance", "quote_change"),
 )
 #: the others, and why they do not count
 LEFT_OUT: Mapping[str, str] = {
@@ -30,6 +32,8 @@ LEFT_OUT: Mapping[str, str] = {
     "refused_entry": "the database's words at one check",
     "websub_subscription": "what was agreed with a hub, with its secret",
     "entity_decision": "what a person decided is not in the archive",
+    "story_decision": "what a person decided is not in the archive",
+    "utterance_decision": "what a person decided is not in the archive",
     **dict.fromkeys(
         ("backfill", "backfill_unit", "backfill_item", "backfill_skip", "backfill_filtered"),
         "what somebody asked for, and how far it is read, is not in the archive",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from pipeline.db import search
+from pipeline.db import quotes_due, search
 from pipeline.db.articles import LOADING
 from pipeline.db.captures import CaptureClaim, claimed, next_token
 from pipeline.db.connect import Database
@@ -65,9 +65,11 @@ def show(database: Database, to: Versions) -> int:
     """Let all that `to` has read be current, in one transaction; returns how many readings were not."""
     with database.transaction() as connection:
         connection.execute(sql("lock_loading"), {"lock": LOADING})
+        connection.execute(sql("unsettle_reread_stories"), asdict(to))
         connection.execute(sql("show_reextracted"), asdict(to))
         connection.execute(sql("retire_for_reread"), asdict(to))
         shown = connection.execute(sql("show_reread"), asdict(to)).rowcount
-        articles = connection.execute(sql("reread_articles"), asdict(to)).fetchall()
-        search.refresh(connection, (row["article_id"] for row in articles))
+        articles = [row["article_id"] for row in connection.execute(sql("reread_articles"), asdict(to))]
+        search.refresh(connection, articles)
+        quotes_due.touch(connection, articles)
         return shown

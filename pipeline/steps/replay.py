@@ -14,6 +14,8 @@ from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings
 from pipeline.steps.counts import Counts
 from pipeline.steps.link import link_due
+from pipeline.steps.link_stories import link_stories_due
+from pipeline.steps.link_utterances import link_utterances_due
 from pipeline.steps.read import read_batch
 from pipeline.steps.restore import Busy, restore
 
@@ -59,6 +61,8 @@ def replay(
             counts = counts.plus(_read(settings, database, store, sandbox))
         progress(len(paths), len(paths))
     link_due(database, seconds=float("inf"))
+    link_stories_due(database, seconds=float("inf"))
+    link_utterances_due(database, settings, seconds=float("inf"))
     return counts
 
 

@@ -24,6 +24,8 @@ from pipeline.settings import Settings, worker_name
 from pipeline.steps.annotate import annotator
 from pipeline.steps.counts import Counts
 from pipeline.steps.link import link_due
+from pipeline.steps.link_stories import link_stories_due
+from pipeline.steps.link_utterances import link_utterances_due
 from pipeline.steps.points import reached
 from pipeline.steps.read import RULES, prepare
 
@@ -61,7 +63,8 @@ def reread(
 ) -> RereadCounts:
     """Read the chosen captures again that this version has not read; no new batch begins after `seconds`.
 
-    Where none is left, all that this version has read becomes current in one transaction, and its names are linked.
+    Where none is left, all that this version has read becomes current in one transaction; names, stories and sayings
+    are linked.
     """
     until = monotonic() + seconds
     to = Versions(extractor=VERSION, annotator=annotator(settings).version)
@@ -77,6 +80,8 @@ def reread(
             done += len(batch)
     shown = rereading.show(database, to)
     link_due(database)
+    link_stories_due(database)
+    link_utterances_due(database, settings)
     return replace(counts, shown=shown)
 
 

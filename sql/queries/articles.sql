@@ -58,7 +58,7 @@ WHERE loaded.page_id = placed.page_id AND loaded.verdict = 'article'
 
 -- name: name_outlets
 -- An article is its page's outlet's; where that page has none, that of the pages joined to it.
-UPDATE ingest.article SET outlet_id = known.outlet_id
+UPDATE ingest.article SET outlet_id = known.outlet_id, story_due = true
 FROM (
     SELECT DISTINCT ON (standing.article_id) standing.article_id, page.outlet_id
     FROM loading_standing AS standing
@@ -116,11 +116,18 @@ WHERE loaded.verdict = 'article'
 ON CONFLICT (capture_id, extractor) DO NOTHING
 
 -- name: show_newest
--- Let each article show the newest capture of its own page, else of a joined one, by its newest extraction; what is staged waits.
+-- Let each article show the newest capture of its own page, else of a joined one, by its newest extraction; what is staged waits. With another text or date it may be of another story.
 UPDATE ingest.article
-SET current_extraction_id = newest.extraction_id, current_version_id = newest.article_version_id
+SET current_extraction_id = newest.extraction_id, current_version_id = newest.article_version_id,
+    story_due = article.story_due OR newest.published_at IS NULL OR NOT EXISTS (
+        SELECT FROM ingest.extraction AS shown
+        WHERE shown.extraction_id = article.current_extraction_id AND shown.article_version_id = newest.article_version_id
+            AND shown.published_at = newest.published_at AND shown.published_precision = newest.published_precision
+            AND shown.flags = newest.flags
+    )
 FROM (
-    SELECT DISTINCT ON (standing.article_id) standing.article_id, extraction.extraction_id, extraction.article_version_id
+    SELECT DISTINCT ON (standing.article_id) standing.article_id, extraction.extraction_id, extraction.article_version_id,
+        extraction.published_at, extraction.published_precision, extraction.flags
     FROM loading_standing AS standing
     JOIN ingest.article_version USING (article_id)
     JOIN ingest.extraction USING (article_version_id)

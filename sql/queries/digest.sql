@@ -215,3 +215,63 @@ JOIN ingest.reading USING (reading_id)
 JOIN ingest.article_version AS version USING (article_version_id)
 JOIN ingest.article USING (article_id)
 JOIN ingest.page USING (page_id)
+
+-- name: digest_story_key
+-- What articles are found by, by page.
+SELECT page.url_sha256, found.key, found.published_on
+FROM ingest.story_key AS found
+JOIN ingest.article USING (article_id)
+JOIN ingest.page USING (page_id)
+
+-- name: digest_story_crowd
+-- Keys that tell nothing.
+SELECT key, published_on FROM ingest.story_crowd
+
+-- name: digest_story_text
+-- Wordings by page, with those that they gather around.
+SELECT page.url_sha256, lead_page.url_sha256 AS lead, wording.score, wording.evidence, story_page.url_sha256 AS story
+FROM ingest.story_text AS wording
+JOIN ingest.article USING (article_id)
+JOIN ingest.page USING (page_id)
+JOIN ingest.article AS lead ON lead.article_id = wording.lead_id
+JOIN ingest.page AS lead_page ON lead_page.page_id = lead.page_id
+JOIN ingest.article AS story ON story.article_id = wording.story_id
+JOIN ingest.page AS story_page ON story_page.page_id = story.page_id
+
+-- name: digest_story_article
+-- Articles by page and text, with the wording that they carry.
+SELECT page.url_sha256, version.text_sha256, linked.published_on, linked.is_dated, carried_page.url_sha256 AS text,
+    carried_version.text_sha256 AS text_text, linked.own_share, linked.text_share
+FROM ingest.story_article AS linked
+JOIN ingest.article USING (article_id)
+JOIN ingest.page USING (page_id)
+JOIN ingest.article_version AS version ON version.article_version_id = linked.article_version_id
+JOIN ingest.article AS carried ON carried.article_id = linked.text_id
+JOIN ingest.page AS carried_page ON carried_page.page_id = carried.page_id
+JOIN ingest.article_version AS carried_version ON carried_version.article_version_id = linked.text_version_id
+
+-- name: digest_story_passage
+-- Passages by page and place.
+SELECT page.url_sha256, passage.ordinal, passage.kind, passage.start_char, passage.end_char, passage.text_start, passage.text_end
+FROM ingest.story_passage AS passage
+JOIN ingest.article USING (article_id)
+JOIN ingest.page USING (page_id)
+
+-- name: digest_utterance
+-- Quotes by key, with the one that stands for the saying.
+SELECT saying.quote_key, saying.said_near, saying.words, chief.quote_key AS chief, saying.linked_by, saying.score, saying.evidence,
+    saying.drift, saying.is_crowded
+FROM ingest.utterance AS saying
+LEFT JOIN ingest.utterance AS chief ON chief.utterance_id = saying.canonical_id
+
+-- name: digest_quote_change
+-- Differences in quotes by both texts and place.
+SELECT page.url_sha256, before.text_sha256 AS before, after.text_sha256 AS after, change.ordinal, change.kind,
+    before_quote.quote_key AS before_quote, after_quote.quote_key AS after_quote, change.drift
+FROM ingest.quote_change AS change
+JOIN ingest.article_version AS before ON before.article_version_id = change.before_version_id
+JOIN ingest.article_version AS after ON after.article_version_id = change.after_version_id
+JOIN ingest.article ON article.article_id = after.article_id
+JOIN ingest.page USING (page_id)
+LEFT JOIN ingest.quote AS before_quote ON before_quote.quote_id = change.before_quote_id
+LEFT JOIN ingest.quote AS after_quote ON after_quote.quote_id = change.after_quote_id

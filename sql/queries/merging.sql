@@ -10,6 +10,55 @@ FROM (
 ) AS every
 WHERE article_id <> kept_article_id OR page_id <> article_page_id
 
+-- name: unlink_merged_stories
+-- Stories of articles that are merged are found anew, with all their articles.
+WITH merged AS (
+    SELECT article_id FROM loading_merge UNION SELECT kept_article_id FROM loading_merge
+), members AS (
+    SELECT member.article_id
+    FROM (
+        SELECT DISTINCT wording.story_id FROM merged
+        JOIN ingest.story_article AS linked USING (article_id)
+        JOIN ingest.story_text AS wording ON wording.article_id = linked.text_id
+    ) AS story
+    JOIN ingest.story_text AS wording USING (story_id)
+    JOIN ingest.story_article AS member ON member.text_id = wording.article_id
+    UNION
+    TABLE merged
+), keys AS (
+    DELETE FROM ingest.story_key USING members WHERE story_key.article_id = members.article_id
+), links AS (
+    DELETE FROM ingest.story_article USING members WHERE story_article.article_id = members.article_id
+), texts AS (
+    DELETE FROM ingest.story_text USING members WHERE story_text.article_id = members.article_id
+)
+UPDATE ingest.article SET story_due = true FROM members WHERE article.article_id = members.article_id
+
+-- name: move_story_crowds
+-- What stands as an example of a crowd.
+UPDATE ingest.story_crowd SET example_article_id = merge.kept_article_id
+FROM loading_merge AS merge
+WHERE story_crowd.example_article_id = merge.article_id
+
+-- name: drop_story_decisions
+-- What a person decided about two articles that prove to be one.
+DELETE FROM ingest.story_decision AS decision
+USING loading_merge AS merge
+LEFT JOIN loading_merge AS other USING (kept_article_id)
+WHERE (decision.article_id, decision.other_article_id) IN (
+    (merge.article_id, merge.kept_article_id), (merge.kept_article_id, merge.article_id),
+    (merge.article_id, other.article_id), (other.article_id, merge.article_id)
+)
+
+-- name: move_story_decisions
+-- What a person decided about an article holds for the one that stays.
+UPDATE ingest.story_decision AS decision
+SET article_id = coalesce(one.kept_article_id, decision.article_id), other_article_id = coalesce(other.kept_article_id, decision.other_article_id)
+FROM ingest.story_decision AS decided
+LEFT JOIN loading_merge AS one ON one.article_id = decided.article_id
+LEFT JOIN loading_merge AS other ON other.article_id = decided.other_article_id
+WHERE decision.story_decision_id = decided.story_decision_id AND num_nonnulls(one.kept_article_id, other.kept_article_id) > 0
+
 -- name: find_merged_versions
 -- All texts of the articles that are merged; of equal texts the one with the smallest key stays.
 CREATE TEMPORARY TABLE loading_version ON COMMIT DROP AS

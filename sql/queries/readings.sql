@@ -182,3 +182,9 @@ FROM loading_reading
 JOIN ingest.reading USING (article_version_id, annotator)
 JOIN loading_quote_relay AS loaded USING (capture_id)
 JOIN ingest.quote ON quote.reading_id = reading.reading_id AND quote.ordinal = loaded.quote
+
+-- name: unsettle_stories
+-- An article whose text is read anew may be of another story, for stories are told by names too.
+UPDATE ingest.article SET story_due = true
+FROM loading_reading AS loaded
+WHERE article.current_version_id = loaded.article_version_id AND loaded.is_staged IS NOT TRUE AND NOT article.story_due

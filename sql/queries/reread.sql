@@ -77,3 +77,18 @@ FROM ingest.extraction AS shown
 JOIN ingest.extraction AS newer USING (capture_id)
 WHERE shown.extraction_id = article.current_extraction_id AND newer.extractor = %(extractor)s
     AND newer.extraction_id <> shown.extraction_id
+
+-- name: unsettle_reread_stories
+-- Articles that will show another text or another reading may be of another story.
+UPDATE ingest.article SET story_due = true
+FROM ingest.extraction AS shown
+WHERE shown.extraction_id = article.current_extraction_id AND NOT article.story_due AND (
+    EXISTS (
+        SELECT FROM ingest.extraction AS newer
+        WHERE newer.capture_id = shown.capture_id AND newer.extractor = %(extractor)s AND newer.extraction_id <> shown.extraction_id
+    )
+    OR EXISTS (
+        SELECT FROM ingest.reading
+        WHERE reading.article_version_id = article.current_version_id AND reading.annotator = %(annotator)s AND NOT reading.is_current
+    )
+)
