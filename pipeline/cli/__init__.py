@@ -13,6 +13,7 @@ from pipeline.cli import (
     entities,
     export,
     feeds,
+    notebook,
     stack,
     warc,
     websub,
@@ -43,5 +44,19 @@ def main(
     log_as_set(settings())
 
 
-for room in (demo, stack, database, feeds, websub, digest, entities, asking, documents, archive, warc, export):
+for room in (
+    demo,
+    stack,
+    database,
+    feeds,
+    websub,
+    digest,
+    entities,
+    asking,
+    notebook,
+    documents,
+    archive,
+    warc,
+    export,
+):
     room.register(app)
