@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parent))
+import archive_bench
 import entities_bench
 import extraction_bench
 import pipeline_bench
@@ -24,9 +25,10 @@ _ROOMS = {
     "web": web_bench.figures,
     "pipeline": pipeline_bench.figures,
     "entities": entities_bench.figures,
+    "archive": archive_bench.figures,
 }
 #: what runs without an argument
-_SHORT = ("extraction", "web", "pipeline")
+_SHORT = ("extraction", "web", "pipeline", "archive")
 
 
 def main() -> None:
