@@ -250,3 +250,85 @@ LEFT JOIN LATERAL (
 WHERE known.utterance_decision_id = decision.utterance_decision_id AND (one.page_key IS NOT NULL OR other.page_key IS NOT NULL)
     AND coalesce(one.page_key || substr(decision.quote_key, 17), decision.quote_key)
         <> coalesce(other.page_key || substr(decision.other_quote_key, 17), decision.other_quote_key)
+
+-- name: find_utterances
+-- Utterances of a quote, by its number, its key, or words of it; of many the most carried.
+SELECT utterance_id FROM (
+    SELECT coalesce(saying.canonical_id, saying.utterance_id) AS utterance_id
+    FROM ingest.utterance AS saying
+    WHERE saying.quote_id = %(number)s OR saying.quote_key = %(given)s
+    UNION
+    SELECT coalesce(saying.canonical_id, saying.utterance_id)
+    FROM ingest.quote_search AS search
+    JOIN ingest.utterance AS saying USING (quote_id)
+    WHERE %(number)s::bigint IS NULL AND saying.words ILIKE '%%' || %(pattern)s || '%%'
+        AND search.words @@ phraseto_tsquery(ingest.search_configuration(search.language), %(given)s)
+) AS found
+JOIN news.utterance USING (utterance_id)
+ORDER BY articles DESC, utterance_id
+LIMIT %(limit)s
+
+-- name: utterance_of
+-- The utterance of any of its rows.
+SELECT coalesce(canonical_id, utterance_id) AS utterance_id FROM ingest.utterance WHERE utterance_id = %(utterance_id)s
+
+-- name: shown_utterance
+-- An utterance as analysts see it, with who said it first.
+SELECT said.*, utterance.quotes, utterance.articles, utterance.is_crowded
+FROM news.first_said AS said
+JOIN news.utterance USING (utterance_id)
+WHERE said.utterance_id = %(utterance_id)s
+
+-- name: shown_utterance_quotes
+-- Its quotes in order of their publication, with what differs in their words.
+SELECT quote.*, drift.difference
+FROM news.utterance_quote AS quote
+LEFT JOIN news.wording_drift AS drift USING (quote_id)
+WHERE quote.utterance_id = %(utterance_id)s
+ORDER BY coalesce(quote.published_until, quote.first_seen_at), quote.quote_key
+
+-- name: shown_utterance_decisions
+-- What people decided about its quotes.
+SELECT decision.utterance_decision_id, decision.kind, decision.quote_key, decision.other_quote_key, decision.decided_by, decision.decided_at
+FROM ingest.utterance_decision AS decision
+WHERE decision.quote_key = ANY(%(quotes)s) OR decision.other_quote_key = ANY(%(quotes)s)
+ORDER BY decision.utterance_decision_id
+
+-- name: members_of_utterance
+-- Its quotes, the one that stands for it first.
+SELECT quote_key, quote_id
+FROM ingest.utterance
+WHERE coalesce(canonical_id, utterance_id) = %(utterance_id)s
+ORDER BY canonical_id NULLS FIRST, quote_key
+
+-- name: keys_of_quotes
+-- Keys of quotes that are shown.
+SELECT quote_id, quote_key, coalesce(canonical_id, utterance_id) AS utterance_id FROM ingest.utterance WHERE quote_id = ANY(%(quotes)s)
+
+-- name: decide_quotes
+-- Keep a decision.
+INSERT INTO ingest.utterance_decision (kind, quote_key, other_quote_key, decided_by)
+VALUES (%(kind)s, %(quote_key)s, %(other_quote_key)s, %(decided_by)s)
+
+-- name: reverse_quote_splits
+-- Where quotes of two utterances were held apart by hand, a merge joins each pair again.
+INSERT INTO ingest.utterance_decision (kind, quote_key, other_quote_key, decided_by)
+SELECT DISTINCT 'merge', least(quote_key, other_quote_key), greatest(quote_key, other_quote_key), %(decided_by)s
+FROM ingest.utterance_decision
+WHERE kind = 'split' AND (
+    (quote_key = ANY(%(here)s) AND other_quote_key = ANY(%(there)s))
+    OR (quote_key = ANY(%(there)s) AND other_quote_key = ANY(%(here)s))
+)
+
+-- name: make_quotes_due
+-- Let these quotes be compared anew.
+UPDATE ingest.utterance SET is_due = true WHERE quote_key = ANY(%(quotes)s)
+
+-- name: most_carried
+-- The utterance that most outlets carry, of those the one that most name a source for.
+SELECT utterance_id
+FROM news.utterance_quote AS quote
+GROUP BY utterance_id
+HAVING count(DISTINCT outlet) > 1
+ORDER BY count(DISTINCT outlet) DESC, count(DISTINCT came_from_how) DESC, count(*) DESC, min(quote_key)
+LIMIT 1
