@@ -15,6 +15,7 @@ from pipeline.cli import (
     feeds,
     notebook,
     stack,
+    stories,
     warc,
     websub,
 )
@@ -52,6 +53,7 @@ for room in (
     websub,
     digest,
     entities,
+    stories,
     asking,
     notebook,
     documents,

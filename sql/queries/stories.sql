@@ -173,20 +173,15 @@ WHERE story_text.lead_id = joined.lead_id AND story_text.story_id <> joined.stor
 -- Nothing more is to be done about these articles.
 UPDATE ingest.article SET story_due = false WHERE article_id = ANY(%(articles)s) AND story_due
 
--- name: story_of
--- The story of an article, by its number.
-SELECT wording.story_id
+-- name: story_members
+-- The articles of the story of any of them.
+SELECT member.article_id
 FROM ingest.story_article AS linked
-JOIN ingest.story_text AS wording ON wording.article_id = linked.text_id
+JOIN ingest.story_text AS own ON own.article_id = linked.text_id
+JOIN ingest.story_text AS wording ON wording.story_id = own.story_id
+JOIN ingest.story_article AS member ON member.text_id = wording.article_id
 WHERE linked.article_id = %(article_id)s
-
--- name: articles_of_story
--- The articles of a story.
-SELECT linked.article_id
-FROM ingest.story_text AS wording
-JOIN ingest.story_article AS linked ON linked.text_id = wording.article_id
-WHERE wording.story_id = %(story_id)s
-ORDER BY linked.article_id
+ORDER BY member.article_id
 
 -- name: decide_story
 -- Keep a decision.
