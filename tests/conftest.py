@@ -28,6 +28,8 @@ from pipeline.local.stack import Stack
 from pipeline.settings import Settings, packaged
 from pipeline.steps.fetch import fetch_due
 from pipeline.steps.link import link_due
+from pipeline.steps.link_stories import link_stories_due
+from pipeline.steps.link_utterances import link_utterances_due
 from pipeline.steps.poll import poll_due
 from pipeline.steps.read import read_due
 
@@ -181,10 +183,12 @@ def newsroom_copy(postgres_server: Server, newsroom_read: NewsroomRead, tmp_path
 
 @pytest.fixture(scope="session")
 def newsroom_linked(postgres_server: Server, newsroom_read: NewsroomRead) -> NewsroomRead:
-    """The newsroom with its entities linked and its answers counted, one for all tests: only for looking at."""
+    """The newsroom with all linked and counted, one for all tests: only for looking at."""
     _create(postgres_server, "newsroom_linked", template=newsroom_read.database)
     with Database(postgres_server.dsn("onrecord_writer", "newsroom_linked")) as database:
         link_due(database)
+        link_stories_due(database)
+        link_utterances_due(database)
         refresh(database)
     return NewsroomRead(database="newsroom_linked", home=newsroom_read.home)
 

@@ -19,6 +19,8 @@ from pipeline.local.demo import fetch_again, ingest
 from pipeline.local.newsroom import DEFAULT_BASE_PORT, Newsroom
 from pipeline.local.stack import Stack
 from pipeline.settings import settings
+from pipeline.steps.link_stories import link_stories_due
+from pipeline.steps.link_utterances import link_utterances_due
 
 _SHOWN = 40
 _WORDS = 90
@@ -45,12 +47,17 @@ def demo(
         with Database(stack.server.dsn("onrecord_writer"), application="onrecord demo") as database:
             with Live(console=errors, transient=True) as live:
                 _ingest(stack, database, newsroom, lambda left: live.update(_left(left)))
+            tell("Linking stories and sayings, counting …")
+            link_stories_due(database)
+            link_utterances_due(database)
             refresh(database)
             _show_quotes(database)
             _show_changes(database)
             database_commands.show(standing(database))
         show(stack.status(), stack.airflow.password)
-        console.print(f"\nGo on:  [bold]ONRECORD_HOME={home} onrecord psql[/]  ·  then:  TABLE news.quote;")
+        console.print(f"\nGo on, with [bold]ONRECORD_HOME={home}[/] before it:")
+        for command in ("onrecord ask --list", "onrecord notebook", "onrecord psql -c 'TABLE news.quote'"):
+            console.print(f"  {command}")
         if not once:
             console.print("It stays up, and polls its newsroom, until Ctrl-C.")
             signal.sigwait({signal.SIGINT, signal.SIGTERM})
