@@ -1,3 +1,4 @@
+-- area: Outlets and feeds
 CREATE VIEW news.outlet AS
 SELECT
     outlet.outlet_id,

@@ -1,3 +1,4 @@
+-- area: Articles
 CREATE VIEW news.article AS
 SELECT
     article.article_id,

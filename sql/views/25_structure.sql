@@ -1,3 +1,4 @@
+-- area: Parts of an article
 CREATE VIEW news.section AS
 SELECT
     article.article_id,

@@ -1,3 +1,4 @@
+-- area: Who and what is named
 CREATE VIEW news.entity AS
 SELECT
     entity.entity_id,

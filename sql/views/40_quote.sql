@@ -1,3 +1,4 @@
+-- area: Quotes
 CREATE VIEW news.quote AS
 SELECT
     quote.quote_id,
@@ -19,9 +20,18 @@ SELECT
     words.content,
     words.verbatim,
     quote.addressee,
-    via.relays,
-    via.relays_carried,
-    via.cites,
+    ARRAY(
+        SELECT relay.name FROM ingest.quote_relay AS relay
+        WHERE relay.quote_id = quote.quote_id AND relay.role = 'relay' ORDER BY relay.ordinal
+    ) AS relays,
+    ARRAY(
+        SELECT relay.name FROM ingest.quote_relay AS relay
+        WHERE relay.quote_id = quote.quote_id AND relay.role = 'carried' ORDER BY relay.ordinal
+    ) AS relays_carried,
+    ARRAY(
+        SELECT relay.name FROM ingest.quote_relay AS relay
+        WHERE relay.quote_id = quote.quote_id AND relay.role = 'cites' ORDER BY relay.ordinal
+    ) AS cites,
     quote.reportedly,
     quote.polarity,
     quote.occasion,
@@ -77,15 +87,7 @@ LEFT JOIN LATERAL (
         max(span.end_char) AS end_char
     FROM ingest.quote_span AS span
     WHERE span.quote_id = quote.quote_id
-) AS words ON true
-LEFT JOIN LATERAL (
-    SELECT
-        coalesce(array_agg(relay.name ORDER BY relay.ordinal) FILTER (WHERE relay.role = 'relay'), '{}') AS relays,
-        coalesce(array_agg(relay.name ORDER BY relay.ordinal) FILTER (WHERE relay.role = 'carried'), '{}') AS relays_carried,
-        coalesce(array_agg(relay.name ORDER BY relay.ordinal) FILTER (WHERE relay.role = 'cites'), '{}') AS cites
-    FROM ingest.quote_relay AS relay
-    WHERE relay.quote_id = quote.quote_id
-) AS via ON true;
+) AS words ON true;
 COMMENT ON VIEW news.quote IS 'One row per saying, in the current reading of the current version of each article. A wire report carried by ten outlets gives ten rows.';
 COMMENT ON COLUMN news.quote.quote_id IS 'Surrogate key; another reading has others.';
 COMMENT ON COLUMN news.quote.quote_key IS 'Stable key: the same words in the same article keep it over readings.';

@@ -1,3 +1,4 @@
+-- area: Stories
 CREATE VIEW news.story_article AS
 SELECT
     wording.story_id,

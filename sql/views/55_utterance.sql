@@ -1,3 +1,4 @@
+-- area: Sayings across outlets
 CREATE VIEW news.utterance_quote AS
 SELECT
     coalesce(saying.canonical_id, saying.utterance_id) AS utterance_id,

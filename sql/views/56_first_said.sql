@@ -1,3 +1,4 @@
+-- area: Sayings across outlets
 CREATE VIEW news.first_said AS
 SELECT
     own.utterance_id,

@@ -1,3 +1,4 @@
+-- area: Quotes
 CREATE VIEW news.quote_change AS
 SELECT
     observed.article_id,

@@ -1,3 +1,4 @@
+-- area: Search and proof
 -- Search looks at ingest.article_search and ingest.quote_search, which stand for what news.article and news.quote show.
 -- Of all that fits, the newest thousand are ranked, then the thousand before them: a common word costs no more than a rare one,
 -- and where fewer fit, as mostly, that is all in one order. A cursor says in which thousand its row stands, and where: what is
@@ -113,7 +114,8 @@ BEGIN
             ORDER BY every.rank DESC, every.dated_at DESC, every.id DESC
             LIMIT wanted
         ) AS hit
-        JOIN news.article ON article.article_id = hit.id
+        -- one by one: OFFSET keeps the planner from joining the whole view first
+        CROSS JOIN LATERAL (SELECT * FROM news.article WHERE article.article_id = hit.id OFFSET 0) AS article
         ORDER BY hit.rank DESC, hit.dated_at DESC, hit.id DESC;
         GET DIAGNOSTICS given = ROW_COUNT;
         wanted := wanted - given;
@@ -194,7 +196,8 @@ BEGIN
             LIMIT wanted
         ) AS hit
         JOIN ingest.quote_search AS search ON search.quote_id = hit.id
-        JOIN news.quote ON quote.quote_id = hit.id
+        -- one by one: OFFSET keeps the planner from joining the whole view first
+        CROSS JOIN LATERAL (SELECT * FROM news.quote WHERE quote.quote_id = hit.id OFFSET 0) AS quote
         ORDER BY hit.rank DESC, hit.dated_at DESC, hit.id DESC;
         GET DIAGNOSTICS given = ROW_COUNT;
         wanted := wanted - given;

@@ -1,3 +1,4 @@
+-- area: Search and proof
 CREATE OR REPLACE FUNCTION ingest.proved_words(text text, start_char integer, end_char integer) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE

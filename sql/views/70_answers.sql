@@ -1,3 +1,4 @@
+-- area: Answers, counted beforehand
 CREATE VIEW news.refreshed AS
 SELECT refreshed.answer, refreshed.refreshed_at, refreshed.rows, refreshed.changed, refreshed.seconds
 FROM ingest.refreshed;
