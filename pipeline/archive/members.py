@@ -48,15 +48,15 @@ def _inflated(window: Window, start: int) -> Iterator[tuple[bytes, int | None]]:
         yield data, None
 
 
-def next_member(window: Window, start: int) -> int:
-    """Where the next gzip member that holds a WARC record begins; the end of the file where none does."""
+def next_member(window: Window, start: int, openings: tuple[bytes, ...] = (b"WARC/",)) -> int:
+    """Where the next gzip member that opens with one of these begins; the end of the file where none does."""
     place = start
     while place < window.size:
         piece = window.at(place)
         found = piece.find(GZIP)
         if found < 0:
             place += max(1, len(piece) - len(GZIP) + 1)
-        elif _begins_record(window.at(place + found)):
+        elif opens(window.at(place + found), openings):
             return place + found
         else:
             place += found + 1
@@ -86,8 +86,9 @@ def end_of_plain(window: Window, start: int) -> int | None:
     return end if end <= window.size else None
 
 
-def _begins_record(data: bytes) -> bool:
+def opens(data: bytes, openings: tuple[bytes, ...]) -> bool:
+    """Whether these are the first bytes of a gzip member whose content opens with one of these."""
     try:
-        return zlib.decompressobj(wbits=31).decompress(data, 5) == b"WARC/"
+        return zlib.decompressobj(wbits=31).decompress(data, max(map(len, openings))).startswith(openings)
     except zlib.error:
         return False

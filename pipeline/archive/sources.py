@@ -60,7 +60,7 @@ class Ranged:
     """A file of a web server, in ranges (RFC 9110, 14); an answer without ranges is held whole."""
 
     #: pauses between requests are long, and two of these are in memory
-    piece = 16_777_216
+    piece = 8_388_608
 
     def __init__(self, access: Access, url: str, start: int = 0) -> None:
         self._access, self._url = access, url
@@ -82,7 +82,14 @@ class Ranged:
     def _ask(self, start: int, length: int) -> tuple[int, Response]:
         """The answer, and where its bytes begin."""
         told = {"Range": f"bytes={start}-{start + length - 1}", "Accept-Encoding": "identity"}
-        answer = asked(self._access, self._url, headers=told, max_bytes=_MOST_WHOLE, keep=False)
+        try:
+            answer = asked(self._access, self._url, headers=told, max_bytes=_MOST_WHOLE, keep=False)
+        except Refused as refused:
+            if refused.rejection.reason == "too_large":
+                raise Refused(
+                    "no_ranges", "its server gives no ranges of it: download the file, and read that"
+                ) from refused
+            raise
         return int(found[1]) if (found := _content_range(answer)) else 0, answer
 
 

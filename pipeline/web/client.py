@@ -99,7 +99,7 @@ class Client:
     ) -> Response | FetchFailure:
         """The answer to one GET, whatever its status, after redirects (before them: `follow`); or why there is none.
 
-        `headers` are sent to the first origin only, but for Accept and Accept-Language; those that no header may hold
+        `headers` are sent to the first origin only, but for Accept, its kin, and Range; those that no header may hold
         are left out. `accept` names content types ("text/html", "application/xml"); a 200 of another type is refused as
         "wrong_type" before its body is read. `deadline_seconds` is for all of it.
         """

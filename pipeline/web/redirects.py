@@ -15,7 +15,7 @@ from pipeline.records import FetchFailure, Hop, Response
 MAX_REDIRECTS: Final = 10
 _STATUSES: Final = frozenset({301, 302, 303, 307, 308})
 #: What may be told to any origin; credentials, cookies and validators stay with the first.
-_FOR_ANYONE: Final = frozenset({"accept", "accept-language"})
+_FOR_ANYONE: Final = frozenset({"accept", "accept-encoding", "accept-language", "range"})
 
 
 def redirects(status: int, location: str | None) -> bool:

@@ -6,12 +6,13 @@ Shapes: the Wayback CDX server's text and JSON, 11-field CDX files under their h
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from pipeline import urls
 from pipeline.archive.kinds.answers import MOST_BYTES, Headers, Unusable, checked
 from pipeline.archive.kinds.lines import Line, lines
+from pipeline.archive.kinds.stamps import moment_of
 from pipeline.archive.sources import Refused, asked, open_source
 from pipeline.records import Access, Dropped, Item, Listed, Recorded, Response, Skipped, Unit, Wanted
 
@@ -91,7 +92,7 @@ def _read(line: Line, names: tuple[str, ...]) -> Capture | Skipped | None:
     text = line.text(None).strip()
     fields = _fields(text, names)
     timestamp, url = fields.get("timestamp", ""), fields.get("original", "")
-    at = _moment(timestamp)
+    at = moment_of(timestamp)
     if urls.absolute(url) and at:
         return Capture(
             url=url,
@@ -119,16 +120,6 @@ def _fields(text: str, names: tuple[str, ...]) -> Mapping[str, str]:
         pairs = told.items() if isinstance(told, dict) else ()
         return {"timestamp": words[1], **{_JSON_NAMES.get(name, name): str(value) for name, value in pairs}}
     return dict(zip(names, text.split(), strict=False))
-
-
-def _moment(timestamp: str) -> datetime | None:
-    """Of 4 to 14 digits: what is left out is the first of its kind."""
-    if not (timestamp.isascii() and timestamp.isdecimal() and 4 <= len(timestamp) <= 14):
-        return None
-    try:
-        return datetime.strptime(timestamp + "00000101000000"[len(timestamp) :], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 def _judged(found: Capture, line: Line, before: tuple[str, str], wanted: Wanted) -> Dropped | Skipped | None:

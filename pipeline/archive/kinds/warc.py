@@ -14,6 +14,7 @@ from typing import Final
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from pipeline import urls
+from pipeline.archive.kinds import arc
 from pipeline.archive.kinds.answers import MOST_BYTES, Page, Unusable, payload_of, read_answer, read_page
 from pipeline.archive.kinds.wacz import inside
 from pipeline.archive.members import GZIP, end_of_member, end_of_plain, next_member, next_plain, unpack
@@ -32,7 +33,7 @@ _ANSWERS: Final = (WarcRecordType.response, WarcRecordType.resource, WarcRecordT
 
 
 def open_warc(unit: Unit, start: int, access: Access, wanted: Wanted) -> Iterator[Item]:
-    """The pages of a WARC file or of a span of it; a large file gives its spans.
+    """The pages of a WARC file or of a span of it, or of an ARC file; a large WARC file gives its spans.
 
     Parameters: `from` and `to`, the bytes of a span; `inside`, the name of the file in a WACZ.
     """
@@ -40,6 +41,9 @@ def open_warc(unit: Unit, start: int, access: Access, wanted: Wanted) -> Iterato
     source = open_source(unit.address, access, max(start, begin))
     if name := unit.parameters.get("inside"):
         source = inside(source, name)
+    if not end and arc.is_arc(source):
+        yield from arc.records(source, start, wanted)
+        return
     if end or source.size <= 2 * _SPAN or not _is_packed(source, Window(source)):
         yield from records(source, max(start, begin), end or source.size, wanted)
         return

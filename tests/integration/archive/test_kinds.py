@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from zoo.animals import answer, serve
+from zoo.animals import answer, serve, to
 from zoo.server import Animal, Request, Zoo
 
 from pipeline.archive.store import open_store
@@ -74,7 +74,7 @@ def test_reading_goes_on_in_the_middle_of_a_servers_file(
         assert list(visited("warc", server.url("a.warc.gz"), whole[5].behind)) == whole[6:]
         begins = [int(request.headers["range"][6:].partition("-")[0]) for request in server.log[before:]]
     # but for its first bytes, which tell how the file is packed
-    assert [each for each in begins if each < whole[5].behind] == [0]
+    assert {each for each in begins if each < whole[5].behind} == {0}
 
 
 def test_a_file_that_changes_while_it_is_read_is_tried_again_later(
@@ -91,6 +91,21 @@ def test_a_file_that_changes_while_it_is_read_is_tried_again_later(
 def test_a_server_without_ranges_gives_the_whole(visited: Visited, warc: bytes) -> None:
     with Zoo({"a.warc.gz": serve(warc)}) as server:
         assert len(urls(visited("warc", server.url("a.warc.gz")))) == 8
+
+
+def test_a_server_that_gives_no_ranges_of_a_file_too_large_to_hold_is_refused_with_what_to_do(
+    visited: Visited, warc: bytes
+) -> None:
+    with Zoo({"a.warc.gz": serve(warc + bytes(70_000_000))}) as server:
+        (refused,) = visited("warc", server.url("a.warc.gz"))
+    assert isinstance(refused, Rejection)
+    assert refused.reason == "no_ranges"
+    assert "download" in refused.detail
+
+
+def test_ranges_are_asked_of_the_server_that_a_redirect_leads_to(visited: Visited, warc: bytes) -> None:
+    with Zoo({"a.warc.gz": ranges(warc)}, host="127.0.0.2") as far, Zoo({"to": to}) as near:
+        assert len(urls(visited("warc", near.url(f"to?{far.url('a.warc.gz')}")))) == 8
 
 
 def test_what_is_gone_is_refused_and_what_fails_is_tried_again_later(visited: Visited) -> None:

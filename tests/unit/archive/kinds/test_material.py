@@ -48,6 +48,8 @@ def test_what_must_not_be_ingested_is_named_but_for_the_payload_that_came_twice(
         # its length is two bytes short, so that fastwarc gives up behind it and warcio reads another payload
         ("example-trunc.warc", ["wrong_digest"]),
         ("example.warc.gz", ["Recorded", "revisit"]),
+        # the format before WARC, which fastwarc does not read
+        ("example.arc.gz", ["Recorded"]),
     ],
 )
 def test_files_that_libraries_misread_are_read_for_what_they_hold(opened: Opened, name: str, found: list[str]) -> None:
