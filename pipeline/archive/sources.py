@@ -12,6 +12,8 @@ from pipeline.errors import ArchiveUnavailable
 from pipeline.feeds.sitemaps import moment
 from pipeline.records import Access, FetchFailure, Rejection, Response
 
+#: fsspec would open much more (chains with "::" too), and what lists name is not the operator's word alone
+_BUCKETS: Final = ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "memory")
 _PIECE: Final = 65_536
 #: an answer without ranges is held whole
 _MOST_WHOLE: Final = 67_108_864
@@ -111,6 +113,9 @@ def open_source(address: str, access: Access, start: int = 0) -> Source:
     """
     if address.startswith(("http://", "https://")):
         return Ranged(access, address, start)
+    scheme, is_url, _ = address.partition("://")
+    if (is_url and scheme not in _BUCKETS) or "::" in address:
+        raise Refused("bad_address", f"{address} is no path, http(s) URL or object-storage URL ({', '.join(_BUCKETS)})")
     folder, slash, name = address.rpartition("/")
     return Stored(open_store(folder + slash if "://" not in folder else folder), name)
 

@@ -39,4 +39,5 @@ def _is_path(path: str) -> bool:
     """A relative path that stays below its base, or an http(s) URL."""
     if urls.absolute(path):
         return True
-    return bool(path) and "://" not in path and "\\" not in path and ".." not in PurePosixPath(path).parts
+    leads_elsewhere = "::" in path or "://" in path or "\\" in path or ".." in PurePosixPath(path).parts
+    return bool(path) and not leads_elsewhere

@@ -43,14 +43,14 @@ class Ashore:
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Callable[..., list[Item]]:
-    """All items of a unit that is made of these bytes, or lies at this path."""
+    """All items of a unit that is made of these bytes, or lies at this address."""
 
-    def read(kind: ArchiveKind, what: bytes | Path, start: int = 0, **own: Any) -> list[Item]:
+    def read(kind: ArchiveKind, what: bytes | str | Path, start: int = 0, **own: Any) -> list[Item]:
         wanted = own.pop("wanted", lambda url, at: None)
-        path = what if isinstance(what, Path) else tmp_path / "archive"
+        path = tmp_path / "archive" if isinstance(what, bytes) else what
         if isinstance(what, bytes):
-            path.write_bytes(what)
-            os.utime(path, (NOW.timestamp(), NOW.timestamp()))
+            (tmp_path / "archive").write_bytes(what)
+            os.utime(tmp_path / "archive", (NOW.timestamp(), NOW.timestamp()))
         return list(open_unit(Unit(kind=kind, address=str(path), parameters=own), start, Ashore(), wanted))
 
     return read

@@ -110,7 +110,9 @@ def test_paths_are_files_under_the_address_that_the_operator_names(opened: Opene
     assert opened("ccnews", data, found[0].behind, base="https://data.example/") == found[1:]
 
 
-@pytest.mark.parametrize("line", ["../../etc/passwd", "s3://other/x.warc.gz", "file:///etc/passwd", "a\\b.warc.gz"])
+@pytest.mark.parametrize(
+    "line", ["../../etc/passwd", "s3://other/x.warc.gz", "file:///etc/passwd", "a\\b.warc.gz", "a::file.warc.gz"]
+)
 def test_paths_that_lead_elsewhere_are_named(opened: Opened, line: str) -> None:
     (item,) = opened("ccnews", line.encode(), base="s3://commoncrawl")
     assert isinstance(item, Skipped)

@@ -141,6 +141,11 @@ def test_an_empty_file_and_one_that_is_gone_are_refused(opened: Opened, tmp_path
     assert names(opened("warc", tmp_path / "gone.warc.gz")) == ["unreadable"]
 
 
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "ftp://x/y", "simplecache::s3://x/y", "zip://a::s3://x/y"])
+def test_what_fsspec_would_open_beside_object_storage_is_refused(opened: Opened, address: str) -> None:
+    assert names(opened("warc", address)) == ["bad_address"]
+
+
 def test_a_file_packed_as_one_piece_is_refused_with_what_to_do(opened: Opened, record: Make) -> None:
     *_, last = opened("warc", gzip.compress(record("one") + record("two") + record("three")))
     assert isinstance(last, Rejection)
