@@ -2,6 +2,11 @@
 
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
+
+from psycopg import sql as composed
+from psycopg.errors import QueryCanceled
+from psycopg.rows import tuple_row
 
 from pipeline.db.connect import Connection
 from pipeline.db.queries import sql
@@ -25,3 +30,20 @@ def views(connection: Connection) -> dict[str, View]:
 def functions(connection: Connection) -> list[Function]:
     """Every function of `news`, in order of names."""
     return [Function(**row) for row in connection.execute(sql("catalogue_functions"))]
+
+
+def comment(connection: Connection) -> str:
+    """What `news` is for."""
+    row = connection.execute("SELECT coalesce(obj_description(to_regnamespace('news')), '') AS comment").fetchone()
+    return str(row["comment"]) if row else ""
+
+
+def sample(connection: Connection, view: View, rows: int) -> list[tuple[Any, ...]] | None:
+    """Some rows, whichever come first; None where that takes more than a few seconds."""
+    query = composed.SQL("SELECT * FROM {} LIMIT {}").format(composed.Identifier("news", view.name), rows)
+    try:
+        with connection.transaction(), connection.cursor(row_factory=tuple_row) as cursor:
+            cursor.execute("SET LOCAL statement_timeout = '5s'")
+            return cursor.execute(query).fetchall()
+    except QueryCanceled:
+        return None

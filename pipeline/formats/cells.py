@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-#: what JSON allows in a text, but terminals obey, lines split at, or the eye is led astray by
-_TREACHEROUS = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+#: what terminals obey, lines split at, or the eye is led astray by
+_TREACHEROUS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def plain(value: Any) -> Any:
@@ -27,7 +27,10 @@ def plain(value: Any) -> Any:
 
 
 def as_json(value: Any) -> str:
-    """One line of JSON, readable in every script; characters that a terminal might obey are escaped."""
-    return _TREACHEROUS.sub(
-        lambda found: f"\\u{ord(found[0]):04x}", json.dumps(plain(value), ensure_ascii=False, default=str)
-    )
+    """One line of JSON, readable in every script; what a terminal might obey is escaped."""
+    return written_out(json.dumps(plain(value), ensure_ascii=False, default=str))
+
+
+def written_out(text: str) -> str:
+    """With characters that do something where they are shown as JSON writes them (\\u202e)."""
+    return _TREACHEROUS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
