@@ -68,22 +68,47 @@ class SayingWords:
     #: those that tell something: printed form and stem of each
     telling: tuple[tuple[str, str], ...]
     stems: tuple[str, ...]
+    #: negations right before each of them
+    denials: tuple[int, ...]
     numbers: frozenset[str]
-    negated: bool
 
 
 @lru_cache(20_000)
 def saying_words(words: str) -> SayingWords:
     """The words of a quote as printed, its pieces parted by anything that is no word."""
     printed = tuple(match.group().casefold().replace("’", "'") for match in _WORD.finditer(words))
-    telling = tuple((word, _stem(word)) for word in printed if word not in _EMPTY and not _negates(word))
+    telling, denials, denied = [], [], 0
+    for word in printed:
+        if _negates(word):
+            denied += 1
+        elif word not in _EMPTY:
+            telling.append((word, _stem(word)))
+            denials.append(denied)
+            denied = 0
+    stems = tuple(stem for _, stem in telling)
     return SayingWords(
         printed=printed,
-        telling=telling,
-        stems=tuple(stem for _, stem in telling),
-        numbers=frozenset(stem for _, stem in telling if stem[0].isdigit()),
-        negated=sum(map(_negates, printed)) % 2 == 1,
+        telling=tuple(telling),
+        stems=stems,
+        denials=tuple(denials),
+        numbers=frozenset(stem for stem in stems if stem[0].isdigit()),
     )
+
+
+def opposed(one: SayingWords, other: SayingWords) -> bool:
+    """Whether one denies, in nearly the same words, what the other says."""
+    short, long = sorted((one, other), key=lambda words: len(words.stems))
+    start, end = _nearest(short, long)
+    both = set(short.stems) & set(long.stems[start:end])
+    if 5 * len(both) < 4 * len(set(short.stems)) or not both:
+        return False
+    return _denials(short, both, 0, len(short.stems)) != _denials(long, both, start, end)
+
+
+def _denials(words: SayingWords, both: set[str], start: int, end: int) -> bool:
+    """Whether there is an odd number of negations between the first and the last of these words, or right before."""
+    places = [place for place in range(start, min(end, len(words.stems))) if words.stems[place] in both]
+    return sum(words.denials[max(0, places[0] - 1) : places[-1] + 1]) % 2 == 1
 
 
 def longest_run(one: SayingWords, other: SayingWords) -> int:
@@ -119,11 +144,17 @@ def cover(short: SayingWords, long: SayingWords, likeness: Likeness) -> Cover:
 
     Each word is matched with the one nearest in meaning (text similarity as of Mihalcea, Corley and Strapparava, 2006).
     """
-    width = len(short.telling) + _SLACK
-    starts = range(max(1, len(long.telling) - width + 1))
+    start, end = _nearest(short, long)
+    return _covered(short.telling, long.telling[start:end], likeness)
+
+
+def _nearest(short: SayingWords, long: SayingWords) -> tuple[int, int]:
+    """Where in the longer one, within a window of its length and some slack, most words of the shorter one stand."""
+    width = len(short.stems) + _SLACK
     wanted = set(short.stems)
-    most = max(starts, key=lambda start: (len(wanted.intersection(long.stems[start : start + width])), -start))
-    return _covered(short.telling, long.telling[most : most + width], likeness)
+    starts = range(max(1, len(long.stems) - width + 1))
+    start = max(starts, key=lambda place: (len(wanted.intersection(long.stems[place : place + width])), -place))
+    return start, start + width
 
 
 def _covered(short: Sequence[tuple[str, str]], long: Sequence[tuple[str, str]], likeness: Likeness) -> Cover:

@@ -12,7 +12,7 @@ from datetime import date
 
 from pipeline.records import Kind, Polarity
 from pipeline.resolve.clusters import Pair
-from pipeline.resolve.saying_words import Likeness, SayingWords, cover, longest_run, saying_words
+from pipeline.resolve.saying_words import Likeness, SayingWords, cover, longest_run, opposed, saying_words
 
 #: a pair with so many points is the same saying: two thirds of its words, on one day
 ENOUGH = 4.0
@@ -20,6 +20,8 @@ ENOUGH = 4.0
 MOST_DAYS = 4
 #: fewer words that tell something make no saying
 _LEAST_WORDS = 3
+#: fewer words need more to speak for them
+_FEW_WORDS = 5
 #: share of equal numbers of two MinHashes: what their texts share is no chance
 _COPIED = 0.2
 _WEEKDAYS = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
@@ -82,7 +84,7 @@ def bar(one: Saying, other: Saying) -> bool:
         return True
     if not (here.numbers <= there.numbers or there.numbers <= here.numbers):
         return True
-    return here.negated != there.negated and _nearly_equal(here, there)
+    return opposed(here, there)
 
 
 def are_copies(one: Saying, other: Saying) -> bool:
@@ -97,22 +99,20 @@ def are_copies(one: Saying, other: Saying) -> bool:
 def _points(short: Saying, long: Saying, likeness: Likeness) -> Iterator[tuple[float, str]]:
     found = cover(short.spoken, long.spoken, likeness)
     meant = f", {found.meant} by their meaning" if found.meant else ""
-    yield 6 * found.share, f"{found.same + found.meant} of {found.words} words{meant}"
+    yield (
+        6 * found.share - 0.6 * max(0, _FEW_WORDS - found.words),
+        f"{found.same + found.meant} of {found.words} words{meant}",
+    )
     run = longest_run(short.spoken, long.spoken)
     if run >= 4:
         yield min(run, 8) * 0.15, f"{run} in a row"
     if not short.spoken.numbers <= long.spoken.numbers:
         yield -1.0, ""
     days = abs((short.day - long.day).days)
-    yield (0.3, "one day") if days == 0 else (-0.1 * days, f"{days} days apart")
+    yield 0.3 - 0.6 * days, "one day" if days == 0 else f"{days} days apart"
 
 
 def _other_day(one: str | None, other: str | None) -> bool:
     """Whether both name a day of the week, and not the same."""
     here, there = ({day.casefold() for day in _WEEKDAYS.findall(occasion or "")} for occasion in (one, other))
     return bool(here and there and here.isdisjoint(there))
-
-
-def _nearly_equal(one: SayingWords, other: SayingWords) -> bool:
-    here, there = set(one.stems), set(other.stems)
-    return 5 * len(here & there) >= 4 * max(len(here), len(there))

@@ -83,7 +83,7 @@ def _same_words(sayings: Iterable[Saying], decided_about: Collection[str]) -> Ma
         own = saying.spoken
         alone = saying.key if saying.key in decided_about else None
         text = (saying.text_print or saying.key) if saying.is_weak else None
-        found[saying.speaker, saying.day, own.stems, own.negated, saying.occasion, text, alone].append(saying.key)
+        found[saying.speaker, saying.day, own.stems, own.denials, saying.occasion, text, alone].append(saying.key)
     return {keys[0]: keys for keys in found.values()}
 
 
