@@ -8,6 +8,7 @@ from pipeline.cli import (
     asking,
     database,
     demo,
+    dictionary,
     digest,
     documents,
     entities,
@@ -60,5 +61,6 @@ for room in (
     archive,
     warc,
     export,
+    dictionary,
 ):
     room.register(app)
