@@ -14,6 +14,8 @@ from wiring import ALWAYS, NLP, PAGES, WEB
 
 #: each is a process with a model of its own; the pool `nlp` says how many run at once
 READERS = 2
+#: a task begins no new batch after this long, so that under a large backfill what feeds show is still read in minutes
+SECONDS = 120.0
 
 
 @dag(
@@ -27,13 +29,14 @@ READERS = 2
 def ingest_articles() -> None:
     @task(pool=WEB, task_display_name="Fetch due pages")
     def fetch() -> dict[str, int]:
-        """Adopt files that a crash left without rows, then fetch until no page is due."""
-        from pipeline.steps import adopt, opened
+        """Adopt files that a crash left without rows, finish what is to be forgotten, then fetch until no page is due."""
+        from pipeline.steps import adopt, forget, opened
         from pipeline.steps import fetch as fetching
 
         with opened.workshop() as (settings, database, store):
             adopt.adopt_files(settings, database, store)
-            return fetching.fetch_due(settings, database, store).as_dict()
+            forget.finish(settings, database, store)
+            return fetching.fetch_due(settings, database, store, seconds=SECONDS).as_dict()
 
     @task(pool=NLP, task_display_name="Read waiting captures")
     def read(reader: int) -> dict[str, int]:
@@ -42,7 +45,7 @@ def ingest_articles() -> None:
         from pipeline.steps import read as reading
 
         with opened.workshop() as (settings, database, store):
-            return reading.read_due(settings, database, store).as_dict()
+            return reading.read_due(settings, database, store, seconds=SECONDS).as_dict()
 
     @task(pool=NLP, task_display_name="Link names to entities")
     def link() -> dict[str, int]:

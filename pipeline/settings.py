@@ -64,6 +64,9 @@ class Settings(BaseSettings):
         (1, 6, 24, 72, 168),
         description="Hours after its first capture at which a page that its feed shows is fetched again; [] for never.",
     )
+    backfill_host_requests_per_day: int = Field(
+        5_000, ge=0, description="Pages of backfills that one host is asked for in a day; live pages do not count."
+    )
     websub_callback_url: str | None = Field(
         None, description="Public address of `onrecord websub`, for hubs to push to. Unset: no hub is asked."
     )

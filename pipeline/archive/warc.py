@@ -78,9 +78,20 @@ class Writer:
         """The first file."""
         return f"{self._stem}.warc.gz"
 
-    def add_response(self, response: Response, *, kind: RecordKind, url: str, outlet: str | None = None) -> Record:
-        """A response record and its request record; `outlet` is the key of a feed's."""
-        start, headers = self._begin(kind, url, response.fetched_at)
+    def add_response(
+        self,
+        response: Response,
+        *,
+        kind: RecordKind,
+        url: str,
+        outlet: str | None = None,
+        record_id: str | None = None,
+    ) -> Record:
+        """A response record, and its request record where the request is known; `outlet` is the key of a feed's.
+
+        `record_id`: of a capture that another archive made; None for a new one.
+        """
+        start, headers = self._begin(kind, url, response.fetched_at, record_id)
         if response.url != url:
             headers["Onrecord-Asked-URL"] = _line(response.url)
         if outlet:
@@ -92,13 +103,14 @@ class Writer:
         packed = len(response.raw) < len(response.body)
         block = _http_head(response) + response.raw
         length = self._write("response", headers, _HTTP.format("response"), block, packed=packed)
-        about = {
-            "WARC-Record-ID": _new_id(),
-            "WARC-Date": headers["WARC-Date"],
-            "WARC-Target-URI": target,
-            "WARC-Concurrent-To": headers["WARC-Record-ID"],
-        }
-        self._write("request", about, _HTTP.format("request"), response.request_head)
+        if response.request_head:
+            about = {
+                "WARC-Record-ID": _new_id(),
+                "WARC-Date": headers["WARC-Date"],
+                "WARC-Target-URI": target,
+                "WARC-Concurrent-To": headers["WARC-Record-ID"],
+            }
+            self._write("request", about, _HTTP.format("request"), response.request_head)
         content_type = response.header("content-type")
         return self._keep(
             Record(
@@ -117,9 +129,17 @@ class Writer:
             )
         )
 
-    def add_resource(self, body: bytes, *, url: str, content_type: str, captured_at: datetime) -> Record:
+    def add_resource(
+        self,
+        body: bytes,
+        *,
+        url: str,
+        content_type: str,
+        captured_at: datetime,
+        record_id: str | None = None,
+    ) -> Record:
         """A resource record: a page that came from a file, not from a request of ours."""
-        start, headers = self._begin("page", url, captured_at)
+        start, headers = self._begin("page", url, captured_at, record_id)
         headers["WARC-Target-URI"] = target = _line(url)
         length = self._write("resource", headers, _line(content_type), body)
         return self._keep(
@@ -152,11 +172,13 @@ class Writer:
         for path in self.paths:
             void(self._store, path, [each for each in unused if self._lies_in[each] == path])
 
-    def _begin(self, kind: RecordKind, url: str, at: datetime) -> tuple[int, dict[str, str]]:
+    def _begin(
+        self, kind: RecordKind, url: str, at: datetime, record_id: str | None = None
+    ) -> tuple[int, dict[str, str]]:
         """Where the next record begins, and the headers of all kinds of it."""
         if not self.paths or (self._max_bytes is not None and self._file.tell() >= self._max_bytes):
             self._begin_file()
-        record_id = _new_id()
+        record_id = record_id or _new_id()
         self._lies_in[record_id] = self.paths[-1]
         return self._file.tell(), {
             "WARC-Date": _stamp(at),
@@ -236,6 +258,12 @@ def _http_head(response: Response) -> bytes:
 def _digest(data: bytes) -> str:
     """As all who write WARC files name it."""
     return "sha1:" + base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
+
+
+def capture_id(url: str, captured_at: datetime, payload_sha256: bytes) -> str:
+    """The record id of a capture that another archive made: the same whenever, and from wherever, it is read."""
+    name = f"{url} {_stamp(captured_at)} {payload_sha256.hex()}"
+    return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}>"
 
 
 def _new_id() -> str:

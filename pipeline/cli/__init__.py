@@ -4,8 +4,8 @@ import typer
 
 from pipeline import __version__
 from pipeline.cli import (
-    archive,
     asking,
+    backfill,
     database,
     demo,
     dictionary,
@@ -58,7 +58,7 @@ for room in (
     asking,
     notebook,
     documents,
-    archive,
+    backfill,
     warc,
     export,
     dictionary,

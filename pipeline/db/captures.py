@@ -13,6 +13,8 @@ Origin = Literal["live", "backfill"]
 
 #: after so many readings that never ended, a capture is taken for what kills its reader
 READ_ATTEMPTS = 4
+#: so many live pages or captures are claimed for one of a backfill, where both are due
+LIVE_SHARE = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +97,7 @@ def claim(database: Database, *, limit: int, lease_seconds: float, worker: str) 
             sql("claim_captures"),
             {
                 "attempts": READ_ATTEMPTS,
+                "live_share": LIVE_SHARE,
                 "captures": limit,
                 "token": token,
                 "lease_seconds": lease_seconds,

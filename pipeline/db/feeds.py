@@ -137,6 +137,7 @@ def _enter(connection: Connection, polled: Sequence[Polled]) -> tuple[int, dict[
     connection.execute(sql("add_hosts"), {"hosts": [row["host"] for row in (*pages, *checks)]})
     fill(connection, "loading_page", pages)
     new_pages = connection.execute(sql("add_pages")).rowcount
+    connection.execute(sql("promote_pages"))
     fill(connection, "loading_entry", (entry for each in polled for entry in each.entries))
     fill(connection, "loading_check", checks)
     if any(check["identity_reason"] for check in checks):

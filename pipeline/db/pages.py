@@ -8,7 +8,7 @@ from typing import Literal
 from pipeline import urls
 from pipeline.db import hosts
 from pipeline.db.bulk import Row, fill
-from pipeline.db.captures import WarcFile, enter, next_token, note_fenced
+from pipeline.db.captures import LIVE_SHARE, WarcFile, enter, next_token, note_fenced
 from pipeline.db.connect import Database
 from pipeline.db.queries import sql
 
@@ -75,22 +75,32 @@ def page_row(url: str, *, original_url: str, outlet_id: int | None, discovered_b
 
 
 def claim(
-    database: Database, *, limit: int, most_hosts: int, pages_per_host: int | None, lease_seconds: float, worker: str
+    database: Database,
+    *,
+    limit: int,
+    most_hosts: int,
+    pages_per_host: int | None,
+    backfill_budget: int,
+    lease_seconds: float,
+    worker: str,
 ) -> PageClaim:
     """Lease due pages, and their hosts so that no one else asks these meanwhile.
 
-    `pages_per_host`: None for an equal share of the batch.
+    `pages_per_host`: None for an equal share of the batch. `backfill_budget`: pages of backfills that a host is asked
+    for in a day (UTC).
     """
     with database.transaction() as connection:
         token = next_token(connection)
         lease = {"token": token, "lease_seconds": lease_seconds, "worker": worker}
-        held = connection.execute(sql("lease_page_hosts"), {"hosts": most_hosts, **lease}).fetchall()
+        weighted = {"live_share": LIVE_SHARE, "budget": backfill_budget}
+        held = connection.execute(sql("lease_page_hosts"), {"hosts": most_hosts, **weighted, **lease}).fetchall()
         connection.execute(sql("end_refetches"), {"hosts": [row["host"] for row in held]})
         share = pages_per_host or -(-limit // max(1, len(held)))
         rows = connection.execute(
             sql("claim_pages"),
-            {"hosts": [row["host"] for row in held], "pages": limit, "pages_per_host": share, **lease},
+            {"hosts": [row["host"] for row in held], "pages": limit, "pages_per_host": share, **weighted, **lease},
         ).fetchall()
+        connection.execute(sql("count_backfill_requests"), {"pages": [row["page_id"] for row in rows]})
         kept = hosts.keep_used(connection, token, held, rows)
     return PageClaim(token=token, worker=worker, hosts=tuple(kept), pages=tuple(ClaimedPage(**row) for row in rows))
 

@@ -77,6 +77,7 @@ async def _ask(settings: Settings, database: Database, store: Store, web: Client
         limit=settings.batch_pages,
         most_hosts=settings.web_concurrency * 2,
         pages_per_host=_pages_per_host(settings),
+        backfill_budget=settings.backfill_host_requests_per_day,
         lease_seconds=settings.lease_seconds,
         worker=worker_name(),
     )

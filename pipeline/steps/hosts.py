@@ -10,11 +10,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterat
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 import structlog
 
 from pipeline import urls
-from pipeline.archive.warc import Writer
+from pipeline.archive.warc import RecordKind
 from pipeline.db.bulk import Row
 from pipeline.db.hosts import Leases
 from pipeline.errors import DatabaseUnavailable
@@ -49,6 +50,13 @@ class Unreachable(OutOfTime):
         self.detail = rules.reason
 
 
+class Keeper(Protocol):
+    """What keeps the responses of robots.txt: a WARC writer, or who hands them to one."""
+
+    def add_response(self, response: Response, *, kind: RecordKind, url: str) -> object:
+        """Keep a response."""
+
+
 class Hosts:
     """All hosts that one batch asks: those that it claimed, and those that redirects lead to."""
 
@@ -57,7 +65,7 @@ class Hosts:
         rows: Iterable[Row],
         leases: Leases,
         client: Client,
-        writer: Writer,
+        keeper: Keeper,
         *,
         delay_seconds: float,
         begun: datetime,
@@ -65,7 +73,7 @@ class Hosts:
         """`rows` as `db.hosts.keep_used` gives them; `begun` was before they were leased."""
         self._leases = leases
         self._client = client
-        self._writer = writer
+        self._keeper = keeper
         self._delay_seconds = delay_seconds
         self._lease_until = begun + timedelta(seconds=leases.lease_seconds)
         self._until = min(begun + _BATCH, begun + timedelta(seconds=leases.lease_seconds / 2))
@@ -75,7 +83,12 @@ class Hosts:
         self._places = asyncio.Semaphore(client.concurrency)
 
     async def get(
-        self, url: str, *, headers: Mapping[str, str] | None = None, accept: tuple[str, ...] | None = None
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        accept: tuple[str, ...] | None = None,
+        max_bytes: int | None = None,
     ) -> Response | FetchFailure | Rejection:
         """The answer, after redirects; or why none came: a Rejection where robots.txt forbids it.
 
@@ -93,7 +106,7 @@ class Hosts:
                 return Rejection(stage="fetch", reason="robots", detail=f"{rules.origin}/robots.txt forbids {place}")
             if verdict == "wait":
                 raise Unreachable(max(60.0, (rules.expires_at - datetime.now(UTC)).total_seconds()), rules)
-            return await self._ask(host, place, told, accept=accept)
+            return await self._ask(host, place, told, accept=accept, max_bytes=max_bytes)
 
         return await followed(url, headers or {}, ask)
 
@@ -164,7 +177,7 @@ class Hosts:
         address = f"{origin}/robots.txt"
         answer = await followed(address, {}, ask)
         if isinstance(answer, Response) and answer.status < 500:
-            self._writer.add_response(answer, kind="robots", url=address)
+            self._keeper.add_response(answer, kind="robots", url=address)
         return robots.decide(origin, answer, datetime.now(UTC), host.robots)
 
     async def _ask(

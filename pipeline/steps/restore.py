@@ -13,6 +13,7 @@ from pipeline.archive.store import Store
 from pipeline.archive.voids import void, voided
 from pipeline.archive.warc import Record
 from pipeline.db import adoption, backfill, pages
+from pipeline.db.bulk import Row
 from pipeline.db.captures import Origin, WarcFile
 from pipeline.db.connect import Database
 from pipeline.db.feeds import Polled
@@ -22,7 +23,6 @@ from pipeline.records import Response
 from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings, worker_name
 from pipeline.steps import sightings
-from pipeline.steps.backfill import page_row
 from pipeline.steps.checks import outcome, parse
 from pipeline.steps.counts import Counts
 from pipeline.steps.fetch import capture_row
@@ -133,7 +133,7 @@ def _enter_pages(settings: Settings, database: Database, file: _File) -> Set[str
     """Pages and refusals, as `fetch` enters them; returns the records that were needed."""
     asked = {each.url: each.url for each in file.refusals} | {each.record.url: each.response.url for each in file.pages}
     hashes = [urls.url_sha256(url) for url in asked]
-    pages.add(database, [page_row(url, asked_url) for url, asked_url in asked.items()])
+    pages.add(database, [_page_row(url, asked_url) for url, asked_url in asked.items()])
     newest = adoption.last_captures(database, hashes)
     answers = [each for each in file.pages if _is_newer(each.record.captured_at, newest.get(each.record.url))]
     refusals = [each for each in file.refusals if _is_newer(each.refused_at, newest.get(each.url))]
@@ -216,8 +216,14 @@ def _untimed(polled: Polled) -> Polled:
 def _enter_backfill(database: Database, file: _File) -> Set[str]:
     """Pages that came from files, as `backfill` enters them."""
     captures = [capture_row(each.record, outcome="waiting") for each in file.pages]
-    backfill.enter(database, [file.entered(captures)], [page_row(each.record.url) for each in file.pages])
+    backfill.enter(
+        database, [file.entered(captures)], [_page_row(each.record.url, each.response.url) for each in file.pages]
+    )
     return {each.record.record_id for each in file.pages}
+
+
+def _page_row(url: str, asked_url: str | None = None) -> Row:
+    return pages.page_row(url, original_url=asked_url or url, outlet_id=None, discovered_by="backfill")
 
 
 def _is_newer(at: datetime, last: datetime | None) -> bool:

@@ -65,13 +65,6 @@ JOIN ingest.capture USING (page_id)
 WHERE page.url_sha256 = ANY(%(hashes)s)
 GROUP BY page.page_id
 
--- name: known_payloads
--- Which of these payloads were captured for these pages.
-SELECT page.url_sha256, capture.payload_sha256
-FROM unnest(%(pages)s::bytea[], %(payloads)s::bytea[]) AS asked (url_sha256, payload_sha256)
-JOIN ingest.page USING (url_sha256)
-JOIN ingest.capture ON capture.page_id = page.page_id AND capture.payload_sha256 = asked.payload_sha256
-
 -- name: mark_captured_again
 -- Pages that have a capture to be read, whatever they were refused for before; an article or a joined page stays one.
 UPDATE ingest.page

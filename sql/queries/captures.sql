@@ -19,13 +19,24 @@ ORDER BY file.warc_file_id, loaded.warc_offset
 ON CONFLICT (record_id) DO NOTHING
 
 -- name: claim_captures
--- Lease captures that wait to be read, oldest first.
-WITH due AS (
-    SELECT capture_id FROM ingest.capture
-    WHERE outcome = 'waiting' AND (lease_until IS NULL OR lease_until <= now()) AND attempts < %(attempts)s
+-- Lease captures that wait to be read, oldest first: for every so many live ones one of a backfill, and more of these where
+-- there are no others.
+WITH live AS (
+    SELECT capture_id, 1 AS weight FROM ingest.capture
+    WHERE origin = 'live' AND outcome = 'waiting' AND (lease_until IS NULL OR lease_until <= now()) AND attempts < %(attempts)s
     ORDER BY capture_id
     LIMIT %(captures)s
     FOR UPDATE SKIP LOCKED
+), archived AS (
+    SELECT capture_id, %(live_share)s AS weight FROM ingest.capture
+    WHERE origin = 'backfill' AND outcome = 'waiting' AND (lease_until IS NULL OR lease_until <= now()) AND attempts < %(attempts)s
+    ORDER BY capture_id
+    LIMIT %(captures)s
+    FOR UPDATE SKIP LOCKED
+), due AS (
+    SELECT capture_id FROM (TABLE live UNION ALL TABLE archived) AS waiting
+    ORDER BY weight * row_number() OVER (PARTITION BY weight ORDER BY capture_id), weight, capture_id
+    LIMIT %(captures)s
 )
 UPDATE ingest.capture
 SET lease_token = %(token)s, lease_until = now() + make_interval(secs => %(lease_seconds)s), leased_by = %(worker)s,

@@ -34,14 +34,17 @@ JOIN ingest.feed USING (feed_id)
 JOIN ingest.page USING (page_id)
 
 -- name: digest_warc_file
--- Files by path.
-SELECT path, origin, file_bytes, records FROM ingest.warc_file
+-- Files by path; how a backfill's records are shared out to files depends on when it was stopped.
+SELECT path, origin, file_bytes, records FROM ingest.warc_file WHERE origin = 'live'
+UNION ALL
+SELECT NULL, origin, NULL, sum(records) FROM ingest.warc_file WHERE origin = 'backfill' GROUP BY origin
 
 -- name: digest_capture
 -- Captures by WARC-Record-ID.
 SELECT capture.record_id, capture.kind, page.url_sha256, coalesce((SELECT url FROM ingest.feed_address AS old WHERE old.feed_id = feed.feed_id ORDER BY left_at LIMIT 1), feed.url) AS feed,
     capture.url, capture.final_url, capture.captured_at, capture.http_status, capture.content_type, capture.payload_sha256,
-    capture.payload_bytes, file.path, capture.warc_offset, capture.warc_length, capture.origin, capture.outcome
+    capture.payload_bytes, CASE capture.origin WHEN 'live' THEN file.path END AS path,
+    CASE capture.origin WHEN 'live' THEN capture.warc_offset END AS warc_offset, capture.warc_length, capture.origin, capture.outcome
 FROM ingest.capture
 JOIN ingest.warc_file AS file USING (warc_file_id)
 LEFT JOIN ingest.page USING (page_id)

@@ -5,18 +5,37 @@ SELECT DISTINCT known.host FROM unnest(%(hosts)s::text[]) AS known (host) ORDER 
 ON CONFLICT DO NOTHING
 
 -- name: lease_page_hosts
--- Lease hosts that have due pages and may be asked in some seconds; one worker asks a host at a time.
-WITH due AS (
-    SELECT host.host
+-- Lease hosts that have due pages and may be asked in some seconds; one worker asks a host at a time. Hosts of live pages
+-- come first, but for every so many of them one that has pages of backfills alone, within its budget of the day.
+WITH ready AS (
+    SELECT host.host, host.next_request_at, EXISTS (
+            SELECT FROM ingest.page
+            WHERE page.host = host.host AND page.next_check_at <= now() AND page.discovered_by <> 'backfill'
+                AND (page.lease_until IS NULL OR page.lease_until <= now())
+        ) AS is_live
     FROM ingest.host
     WHERE host.next_request_at <= now() + interval '5 seconds'
         AND (host.lease_until IS NULL OR host.lease_until <= now())
+), ranked AS (
+    SELECT ready.host,
+        row_number() OVER (PARTITION BY ready.is_live ORDER BY ready.next_request_at, ready.host)
+            * CASE WHEN ready.is_live THEN 1 ELSE %(live_share)s END AS place
+    FROM ready
+    JOIN ingest.host USING (host)
+    WHERE ready.is_live OR (
+        (host.backfilled_on IS DISTINCT FROM (now() AT TIME ZONE 'UTC')::date OR host.backfill_requests < %(budget)s)
         AND EXISTS (
             SELECT FROM ingest.page
-            WHERE page.host = host.host AND page.next_check_at <= now()
+            WHERE page.host = host.host AND page.next_check_at <= now() AND page.discovered_by = 'backfill'
                 AND (page.lease_until IS NULL OR page.lease_until <= now())
         )
-    ORDER BY host.next_request_at, host.host
+    )
+), due AS (
+    SELECT host.host
+    FROM ranked
+    JOIN ingest.host USING (host)
+    WHERE host.lease_until IS NULL OR host.lease_until <= now()
+    ORDER BY ranked.place, ranked.host
     LIMIT %(hosts)s
     FOR UPDATE OF host SKIP LOCKED
 )

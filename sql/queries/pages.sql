@@ -3,10 +3,11 @@
 SELECT nextval('ingest.lease_token') AS token
 
 -- name: add_pages
--- Make pages for addresses that are not known yet; a page that is there stays as it is.
+-- Make pages for addresses that are not known yet, but for forgotten ones; a page that is there stays as it is.
 INSERT INTO ingest.page (url, url_sha256, canonicaliser, original_url, host, outlet_id, discovered_by, next_check_at)
 SELECT DISTINCT ON (url_sha256) url, url_sha256, canonicaliser, original_url, host, outlet_id, discovered_by, now()
 FROM loading_page
+WHERE NOT EXISTS (SELECT FROM ingest.tombstone WHERE tombstone.sha256 = loading_page.url_sha256)
 ORDER BY url_sha256, original_url
 ON CONFLICT (url_sha256) DO NOTHING
 RETURNING page_id
@@ -35,18 +36,46 @@ WHERE page.host = ANY(%(hosts)s) AND page.next_check_at <= now() AND page.state 
     )
 
 -- name: claim_pages
--- Lease due pages of the hosts that this worker holds, a few of each, those that wait longest first.
-WITH due AS (
-    SELECT page.page_id
-    FROM unnest(%(hosts)s::text[]) AS held (host)
+-- Lease due pages of the hosts that this worker holds, a few of each, those that wait longest first: for every so many live
+-- ones one of a backfill, and more of these where there are no others, within the host's budget of the day.
+WITH held AS (
+    SELECT host.host, greatest(0, %(budget)s - CASE
+            WHEN host.backfilled_on = (now() AT TIME ZONE 'UTC')::date THEN host.backfill_requests ELSE 0
+        END) AS budget
+    FROM ingest.host WHERE host.host = ANY(%(hosts)s)
+), live AS (
+    SELECT page.* FROM held
     CROSS JOIN LATERAL (
-        SELECT page_id FROM ingest.page
-        WHERE page.host = held.host AND page.next_check_at <= now() AND (page.lease_until IS NULL OR page.lease_until <= now())
+        SELECT page_id, page.host, next_check_at, 1 AS weight FROM ingest.page
+        WHERE page.host = held.host AND page.next_check_at <= now() AND page.discovered_by <> 'backfill'
+            AND (page.lease_until IS NULL OR page.lease_until <= now())
         ORDER BY page.next_check_at, page.page_id
         LIMIT %(pages_per_host)s
         FOR UPDATE SKIP LOCKED
     ) AS page
-    LIMIT %(pages)s
+), archived AS (
+    SELECT page.* FROM held
+    CROSS JOIN LATERAL (
+        SELECT page_id, page.host, next_check_at, %(live_share)s AS weight FROM ingest.page
+        WHERE page.host = held.host AND page.next_check_at <= now() AND page.discovered_by = 'backfill'
+            AND (page.lease_until IS NULL OR page.lease_until <= now())
+        ORDER BY page.next_check_at, page.page_id
+        LIMIT least(held.budget, %(pages_per_host)s)
+        FOR UPDATE SKIP LOCKED
+    ) AS page
+), ranked AS (
+    SELECT page_id, host, weight * row_number() OVER (PARTITION BY host, weight ORDER BY next_check_at, page_id) AS place
+    FROM (TABLE live UNION ALL TABLE archived) AS page
+), shared AS (
+    SELECT page_id, host, row_number() OVER (PARTITION BY host ORDER BY place, page_id) AS turn FROM ranked
+), ordered AS (
+    SELECT host, row_number() OVER (PARTITION BY weight ORDER BY next_request_at, host) * weight AS place
+    FROM (SELECT host, min(weight) AS weight FROM (TABLE live UNION ALL TABLE archived) AS page GROUP BY host) AS own
+    JOIN ingest.host USING (host)
+), due AS (
+    -- host by host: those for which there is no room are another worker's
+    SELECT page_id FROM shared JOIN ordered USING (host)
+    WHERE turn <= %(pages_per_host)s ORDER BY ordered.place, host, turn LIMIT %(pages)s
 )
 UPDATE ingest.page
 SET lease_token = %(token)s, lease_until = now() + make_interval(secs => %(lease_seconds)s), leased_by = %(worker)s

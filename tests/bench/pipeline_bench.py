@@ -13,16 +13,20 @@ import spacy
 from pipeline.archive.store import open_store
 from pipeline.db import captures
 from pipeline.db.articles import DETAILS, ReadCapture
+from pipeline.db.backfill import Request
 from pipeline.db.bulk import copy_rows
 from pipeline.db.connect import Database
 from pipeline.db.migrate import migrate
 from pipeline.db.queries import sql
 from pipeline.local.newsroom import Newsroom
 from pipeline.local.postgres import Server
+from pipeline.records import Unit
 from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings
-from pipeline.steps import backfill, read
+from pipeline.steps import read
 from pipeline.steps.annotate import annotator
+from pipeline.steps.backfill import run
+from pipeline.steps.backfill.work import work
 from pipeline.steps.gazetteer import agencies_csv
 
 _COPIES = 25
@@ -46,7 +50,7 @@ class Figure:
 
 def figures(folder: Path) -> list[Figure]:
     """All figures of this module; `folder` is for what they leave."""
-    pages = _write_pages(folder / "pages")
+    pages = write_pages(folder / "pages")
     server = Server(folder / "home")
     server.start()
     try:
@@ -64,21 +68,22 @@ def _way_through(settings: Settings, database: Database, pages: Path, folder: Pa
         # loading parsers and model is not part of it
         annotator(settings)
         sandbox.extract(b"<p>", url=None, content_type=None, agencies_csv=agencies_csv(settings), now=datetime.now(UTC))
-        with _timed() as entering:
-            backfill.enter_folder(settings, database, store, pages)
-        preparing, loading, bare = _Clock(), _Clock(), _Clock()
+        with timed() as entering:
+            run.start(database, Request(name="pages"), Unit(kind="folder", address=str(pages)))
+            work(settings, database, store)
+        preparing, loading, bare = Clock(), Clock(), Clock()
         articles = rows = 0
         while (claim := captures.claim(database, limit=100, lease_seconds=600, worker="bench")).captures:
-            with _timed(preparing):
+            with timed(preparing):
                 ready = read.prepare(settings, database, store, sandbox, claim)
-            with _timed(loading):
+            with timed(loading):
                 articles += read.load(database, claim, ready).articles
-            with _timed(bare):
-                rows += _bare_copy(database, ready)
+            with timed(bare):
+                rows += bare_copy(database, ready)
     ours = entering.seconds + preparing.seconds + loading.seconds
     texts = _texts(database)
     stock = _stock(settings.english_model)
-    with _timed() as theirs:
+    with timed() as theirs:
         for _ in stock.pipe(texts):
             pass
     yield Figure(
@@ -97,7 +102,7 @@ def _way_through(settings: Settings, database: Database, pages: Path, folder: Pa
     )
 
 
-def _bare_copy(database: Database, ready: Sequence[ReadCapture]) -> int:
+def bare_copy(database: Database, ready: Sequence[ReadCapture]) -> int:
     """COPY the same rows into tables without keys or indexes; returns how many."""
     count = 0
     with database.transaction() as connection:
@@ -115,15 +120,15 @@ def _texts(database: Database) -> list[str]:
         return [row["text"] for row in rows]
 
 
-class _Clock:
+class Clock:
     """Adds up the time of what is timed with it."""
 
     seconds = 0.0
 
 
 @contextmanager
-def _timed(clock: _Clock | None = None) -> Iterator[_Clock]:
-    clock = clock or _Clock()
+def timed(clock: Clock | None = None) -> Iterator[Clock]:
+    clock = clock or Clock()
     begun = time.perf_counter()
     yield clock
     clock.seconds += time.perf_counter() - begun
@@ -134,7 +139,7 @@ def _stock(name: str) -> spacy.Language:
     return spacy.load(importlib.import_module(name).model_path())
 
 
-def _write_pages(folder: Path) -> Path:
+def write_pages(folder: Path) -> Path:
     """The newsroom's articles, so often, each copy at an address of its own and with words of its own."""
     folder.mkdir(parents=True)
     newsroom = Newsroom(base_port=0)

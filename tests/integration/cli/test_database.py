@@ -42,13 +42,14 @@ def test_a_folder_is_read_once_however_often_it_is_given(onrecord: Onrecord, tmp
     (folder / "empty.html").write_bytes(b"")
     (folder / "broken.html.gz").write_bytes(b"no gzip")
     first = onrecord("backfill", "folder", str(folder))
-    assert first.returncode == 0, first.stderr
-    assert "4 files: 3 new, 0 known, 1 unreadable." in first.stdout
+    assert first.returncode == 1
+    assert "4 items: 2 captured, 0 to be fetched, 0 known, 0 not wanted, 2 unusable." in first.stdout
+    assert "2 items could not be used." in first.stderr
     standing = json.loads(onrecord("status", "--json").stdout)
-    assert {row["state"]: row["pages"] for row in standing["page_states"]} == {"stored": 2, "rejected": 1}
+    assert {row["state"]: row["pages"] for row in standing["page_states"]} == {"stored": 2}
     assert standing["totals"]["articles"] == 2
     again = onrecord("backfill", "folder", str(folder))
-    assert "4 files: 0 new, 3 known, 1 unreadable." in again.stdout
+    assert "4 items: 0 captured, 0 to be fetched, 2 known, 0 not wanted, 2 unusable." in again.stdout
     assert json.loads(onrecord("status", "--json").stdout) == standing
 
 

@@ -29,7 +29,13 @@ def enter_pages(database: Database, count: int, host: str = "news.example") -> N
 
 def claim(database: Database, worker: str, lease_seconds: float = 60, limit: int = 100) -> PageClaim:
     return pages.claim(
-        database, limit=limit, most_hosts=10, pages_per_host=limit, lease_seconds=lease_seconds, worker=worker
+        database,
+        limit=limit,
+        most_hosts=10,
+        pages_per_host=limit,
+        backfill_budget=1_000,
+        lease_seconds=lease_seconds,
+        worker=worker,
     )
 
 

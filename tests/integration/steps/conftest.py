@@ -1,7 +1,7 @@
 """A worker's surroundings: settings, a database of its own, an archive folder, and a seam to give it feeds."""
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +16,14 @@ from zoo.server import Zoo, answer, missing
 from pipeline import urls
 from pipeline.archive.store import Store, open_store
 from pipeline.db import pages, seeds
+from pipeline.db.backfill import Request
 from pipeline.db.connect import Database
 from pipeline.local.cluster import create_database
 from pipeline.local.postgres import Server
+from pipeline.records import ArchiveKind, Unit
 from pipeline.settings import Settings, packaged
+from pipeline.steps.backfill import run
+from pipeline.steps.backfill.work import WorkCounts, work
 from pipeline.steps.fetch import FetchCounts, fetch_due
 from pipeline.steps.poll import PollCounts, poll_due
 from pipeline.steps.read import ReadCounts, read_due
@@ -64,6 +68,14 @@ class Workshop:
 
     def read(self) -> ReadCounts:
         return read_due(self.settings, self.database, self.store)
+
+    def backfill(
+        self, kind: ArchiveKind, address: Path | str, parameters: Mapping[str, str] | None = None, **wanted: Any
+    ) -> WorkCounts:
+        """An archive, its units read to their end; named by its address where no name is given."""
+        request = Request(**{"name": str(address), **wanted})
+        run.start(self.database, request, Unit(kind=kind, address=str(address), parameters=parameters or {}))
+        return work(self.settings, self.database, self.store, name=request.name)
 
     def rows(self, query: str, **values: object) -> list[tuple[Any, ...]]:
         """What a query finds."""

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from pipeline.steps import backfill
 from pipeline.steps.link import link_due
 
 ARTICLES: list[dict[str, Any]] = json.loads(
@@ -37,7 +36,7 @@ def test_no_pair_is_wrong_and_most_are_found_in_any_order(
         folder = tmp_path / f"pages-{number}"
         folder.mkdir()
         (folder / f"{article['id']}.html").write_text(_page(article), encoding="utf-8")
-        backfill.enter_folder(workshop.settings, workshop.database, workshop.store, folder)
+        workshop.backfill("folder", folder)
         if number % 4 == 3:
             assert workshop.read().articles == 4
             link_due(workshop.database)

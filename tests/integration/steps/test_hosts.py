@@ -144,10 +144,12 @@ def test_a_host_whose_worker_died_is_taken_to_have_been_asked_until_the_lease_en
 ) -> None:
     workshop = make_workshop()
     workshop.enter("http://127.0.0.9/a")
-    dead = pages.claim(workshop.database, limit=9, most_hosts=9, pages_per_host=9, lease_seconds=0.1, worker="dead")
+    dead = pages.claim(
+        workshop.database, limit=9, most_hosts=9, pages_per_host=9, backfill_budget=9, lease_seconds=0.1, worker="dead"
+    )
     time.sleep(0.2)
     (host,) = pages.claim(
-        workshop.database, limit=9, most_hosts=9, pages_per_host=9, lease_seconds=9, worker="next"
+        workshop.database, limit=9, most_hosts=9, pages_per_host=9, backfill_budget=9, lease_seconds=9, worker="next"
     ).hosts
     assert dead.hosts[0]["last_at"] is None
     assert host["last_at"] == dead.hosts[0]["lease_until"]
@@ -155,7 +157,9 @@ def test_a_host_whose_worker_died_is_taken_to_have_been_asked_until_the_lease_en
 
 def test_what_a_worker_noted_outlives_it_and_a_late_worker_notes_nothing(workshop: Any) -> None:
     workshop.enter("http://127.0.0.9/a")
-    mine = pages.claim(workshop.database, limit=9, most_hosts=9, pages_per_host=9, lease_seconds=60, worker="mine")
+    mine = pages.claim(
+        workshop.database, limit=9, most_hosts=9, pages_per_host=9, backfill_budget=9, lease_seconds=60, worker="mine"
+    )
     leases = hosts.Leases(database=workshop.database, token=mine.token, worker="mine", lease_seconds=60)
     late = hosts.Leases(database=workshop.database, token=mine.token - 1, worker="late", lease_seconds=60)
     leases.note({**mine.hosts[0], "reason": "HTTP 429: slower", "penalty": 2.0})

@@ -1,0 +1,1 @@
+"""Archives -> pages and captures: units are claimed, their items filtered, entered and checkpointed."""
