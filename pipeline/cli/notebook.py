@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import sys
 import sysconfig
 from pathlib import Path
@@ -10,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import connecting
 from pipeline.cli.speaking import plainly, tell
 from pipeline.errors import ConfigurationError
+from pipeline.local.postgres import Server
 from pipeline.settings import packaged, settings
 
 
@@ -22,13 +21,14 @@ def register(app: typer.Typer) -> None:
 
 
 def notebook(
-    file: Annotated[Path, typer.Argument(help="The notebook, your own: made here where it is not there.")] = Path(
-        "onrecord.notebook.py"
-    ),
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="Your own copy, made where it is not there; by default notebook.py in the home."),
+    ] = None,
 ) -> None:
     """Open a marimo notebook in the browser, as an analyst of the local database.
 
-    It draws who speaks most, through which agencies, over time, and a network of who quotes whom.
+    It draws who speaks most, through which agencies, over time, and a network of who quotes whom. The stack must be up.
 
     marimo and what draws are not among Onrecord's packages: uv fetches them into an environment of the notebook's own.
 
@@ -41,15 +41,15 @@ def notebook(
                 "`onrecord notebook` opens the local database. For another one set PGHOST, PGUSER, PGPASSWORD and"
                 " PGDATABASE to an analyst's login (`onrecord grant NAME`), and run: uvx marimo edit --sandbox NOTEBOOK"
             )
-        if not file.exists():
-            shutil.copyfile(packaged("sql") / "examples" / "notebook.py", file)
-            tell(f"Made {file}.")
-        with connecting.server() as local:
-            database = local.libpq_environment("onrecord_analyst")
-            # marimo looks for uv itself; this Python will do for the notebook as well
-            own = {"PATH": f"{uvx.parent}{os.pathsep}{os.environ.get('PATH', '')}", "UV_PYTHON": sys.executable}
-            command = [str(uvx), "marimo", "edit", "--sandbox", str(file)]
-            raise typer.Exit(subprocess.run(command, env={**os.environ, **own, **database}, check=False).returncode)
+        local = Server(settings().home)
+        database = local.libpq_environment("onrecord_analyst")
+    copy = file or local.home / "notebook.py"
+    if not copy.exists():
+        shutil.copyfile(packaged("sql") / "examples" / "notebook.py", copy)
+        tell(f"Made {copy}.")
+    # marimo looks for uv itself; this Python will do for the notebook as well
+    own = {"PATH": f"{uvx.parent}{os.pathsep}{os.environ.get('PATH', '')}", "UV_PYTHON": sys.executable}
+    os.execve(uvx, ["uvx", "marimo", "edit", "--sandbox", str(copy)], {**os.environ, **own, **database})  # noqa: S606
 
 
 def _uvx() -> Path:
