@@ -9,28 +9,20 @@ SELECT
         (SELECT min(bearer.wikidata_id) FROM ingest.entity AS bearer WHERE bearer.canonical_id = entity.entity_id)
     ) AS wikidata_id,
     ARRAY(
-        SELECT entity.name
-        UNION
-        SELECT entity_alias.alias FROM ingest.entity_alias WHERE entity_alias.entity_id = entity.entity_id
-        UNION
-        SELECT bearer.name FROM ingest.entity AS bearer WHERE bearer.canonical_id = entity.entity_id
+        SELECT bearer.name FROM ingest.entity AS bearer WHERE bearer.stands_for = entity.entity_id
         UNION
         SELECT entity_alias.alias
         FROM ingest.entity AS bearer
         JOIN ingest.entity_alias USING (entity_id)
-        WHERE bearer.canonical_id = entity.entity_id
+        WHERE bearer.stands_for = entity.entity_id
         ORDER BY 1
     ) AS aliases
 FROM ingest.entity
-WHERE entity.canonical_id IS NULL AND (
-    EXISTS (
-        SELECT FROM ingest.named JOIN ingest.reading USING (reading_id)
-        WHERE named.entity_id = entity.entity_id AND reading.is_current
-    )
-    OR EXISTS (
-        SELECT FROM ingest.entity AS bearer JOIN ingest.named USING (entity_id) JOIN ingest.reading USING (reading_id)
-        WHERE bearer.canonical_id = entity.entity_id AND reading.is_current
-    )
+WHERE entity.canonical_id IS NULL AND EXISTS (
+    SELECT FROM ingest.entity AS bearer JOIN ingest.named USING (entity_id) JOIN ingest.reading USING (reading_id)
+    WHERE bearer.stands_for = entity.entity_id AND reading.is_current
+    -- the first that is found will do: OFFSET keeps the planner from gathering all that all articles name
+    OFFSET 0
 );
 COMMENT ON VIEW news.entity IS 'One row per thing that current readings name, as far as evidence tells: a person of whom one article says nothing but the name stays a row of its own. entity_id may pass to another row when new articles come; news.entity_link tells which.';
 COMMENT ON COLUMN news.entity.entity_id IS 'Key of the row that stands for it.';
@@ -118,7 +110,7 @@ COMMENT ON COLUMN news.entity_decision.other_bearer_id IS 'The other bearer; NUL
 COMMENT ON COLUMN news.entity_decision.entity_id IS 'Entity that the bearer is now.';
 COMMENT ON COLUMN news.entity_decision.value IS 'Name or Wikidata item; NULL for merge and split.';
 COMMENT ON COLUMN news.entity_decision.decided_by IS 'Account of the person.';
-COMMENT ON COLUMN news.entity_decision.decided_at IS 'When.';
+COMMENT ON COLUMN news.entity_decision.decided_at IS 'When the person decided.';
 
 CREATE VIEW news.mention AS
 SELECT

@@ -52,20 +52,24 @@ SELECT
         (SELECT min(feed_entry.first_seen_at) FROM ingest.feed_entry WHERE feed_entry.page_id = page.page_id),
         (SELECT min(capture.captured_at) FROM ingest.capture WHERE capture.page_id = page.page_id)
     ) AS first_seen_at,
-    -- a letter stands for the sentence of the quote itself, begun or not; the one before it is the last but one
+    -- the text before the quote's own sentence ends in a mark; what stands between it and the mark before is the last sentence
     (
         SELECT nullif(trim(parts[cardinality(parts) - 1]), '')
-        FROM regexp_split_to_array(
-            right(left(version.text, least(words.start_char, quote.cue_start, quote.source_start)), 1000) || 'Q',
-            '(?<=[.!?…][”"’''»)\]]?)\s+(?=[^[:alnum:]\s]?[[:upper:][:digit:]])|\n+'
+        FROM string_to_array(
+            regexp_replace(
+                right(left(version.text, least(words.start_char, quote.cue_start, quote.source_start)), 500) || 'Q',
+                '([.!?…][”"’''»)\]]?)\s+(?=[^[:alnum:]\s]?[[:upper:][:digit:]])|\n+', E'\\1\x01', 'g'
+            ), E'\x01'
         ) AS parts
     ) AS sentence_before,
     -- from the last two characters of the quote's own sentence, which may be its stop
     (
         SELECT nullif(trim(parts[2]), '')
-        FROM regexp_split_to_array(
-            substr(version.text, greatest(words.end_char, quote.cue_end, quote.source_end) - 1, 1000),
-            '(?<=[.!?…][”"’''»)\]]?)\s+(?=[^[:alnum:]\s]?[[:upper:][:digit:]])|\n+'
+        FROM string_to_array(
+            regexp_replace(
+                substr(version.text, greatest(words.end_char, quote.cue_end, quote.source_end) - 1, 500),
+                '([.!?…][”"’''»)\]]?)\s+(?=[^[:alnum:]\s]?[[:upper:][:digit:]])|\n+', E'\\1\x01', 'g'
+            ), E'\x01'
         ) AS parts
     ) AS sentence_after
 FROM ingest.article
@@ -121,7 +125,7 @@ COMMENT ON COLUMN news.quote.start_char IS 'First character of its content.';
 COMMENT ON COLUMN news.quote.end_char IS 'Character after the last of its content.';
 COMMENT ON COLUMN news.quote.speaker_role IS 'A title that this text gives the speaker, as printed ("Chinese Foreign Minister"): the nearest before the quote, else the nearest after; NULL where it gives none. It may be past.';
 COMMENT ON COLUMN news.quote.first_seen_at IS 'First sight of the page, in a feed or by capture, whichever was earlier; NULL where the article is known only through pages joined to its own.';
-COMMENT ON COLUMN news.quote.sentence_before IS 'Sentence before the one that holds the quote, over a paragraph break too, at most 1,000 characters; NULL at the start of the text. Cut by stops and capitals: an abbreviation may end it early.';
+COMMENT ON COLUMN news.quote.sentence_before IS 'Sentence before the one that holds the quote, over a paragraph break too, at most 500 characters; NULL at the start of the text. Cut by stops and capitals: an abbreviation may end it early.';
 COMMENT ON COLUMN news.quote.sentence_after IS 'Sentence after the one that holds the end of the quote, cut likewise; NULL at the end of the text.';
 
 CREATE VIEW news.quote_piece AS

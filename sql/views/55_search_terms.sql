@@ -6,26 +6,36 @@ COMMENT ON FUNCTION ingest.search_place(text) IS 'Place of a language''s query a
 
 CREATE OR REPLACE FUNCTION ingest.search_words(
     query text, language text, OUT queries tsquery[], OUT any_of tsquery, OUT is_mixed boolean
-) LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+) LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    known CONSTANT text[] := ARRAY['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'ru', 'ar', 'tr', NULL];
+    place integer;
+    known text;
     one tsquery;
 BEGIN
     is_mixed := false;
-    FOR place IN 1 .. cardinality(known) LOOP
-        queries[place] := websearch_to_tsquery(ingest.search_configuration(known[place]), query);
+    -- each language that there is once, by the index
+    FOR known IN
+        WITH RECURSIVE found (language) AS (
+            SELECT min(search.language) FROM ingest.article_search AS search
+            UNION ALL
+            SELECT (SELECT min(later.language) FROM ingest.article_search AS later WHERE later.language > found.language)
+            FROM found WHERE found.language IS NOT NULL
+        )
+        SELECT found.language FROM found WHERE found.language IS NOT NULL
+        UNION ALL
+        SELECT NULL WHERE EXISTS (SELECT FROM ingest.article_search AS search WHERE search.language IS NULL)
+    LOOP
+        CONTINUE WHEN search_words.language <> known OR (search_words.language IS NOT NULL AND known IS NULL);
+        place := ingest.search_place(known);
+        queries[place] := websearch_to_tsquery(ingest.search_configuration(known), query);
     END LOOP;
-    IF language IS NOT NULL THEN
-        any_of := queries[ingest.search_place(language)];
-        RETURN;
-    END IF;
     FOR one IN SELECT DISTINCT every FROM unnest(queries) AS every WHERE numnode(every) > 0 LOOP
         is_mixed := any_of IS NOT NULL;
-        any_of := CASE WHEN any_of IS NULL THEN one ELSE any_of || one END;
+        any_of := coalesce(any_of || one, one);
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION ingest.search_words(text, text) IS 'A query in websearch syntax, stemmed as each language is; any_of: what fits any of them (NULL or empty: there is no word in it); is_mixed: whether they differ.';
+COMMENT ON FUNCTION ingest.search_words(text, text) IS 'A query in websearch syntax, stemmed as each language is that articles have; any_of: what fits any of them (NULL or empty: there is no word in it); is_mixed: whether they differ.';
 
 CREATE OR REPLACE FUNCTION ingest.search_outlets(printed text) RETURNS bigint[]
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp

@@ -82,7 +82,8 @@ BEGIN
             SELECT search.article_id AS id, search.dated_at, search.language, search.words
             FROM ingest.article_search AS search
             WHERE (query IS NULL OR search.words @@ words.any_of)
-                AND (NOT words.is_mixed OR search.words @@ words.queries[ingest.search_place(search.language)])
+                -- as its own language has it; the planner knows nothing of this, and must not think that it is rare
+                AND (NOT words.is_mixed OR (search.words @@ words.queries[ingest.search_place(search.language)]) IS DISTINCT FROM false)
                 AND (search_articles.language IS NULL OR search.language = search_articles.language)
                 AND (outlets IS NULL OR search.outlet_id = ANY (outlets))
                 AND (since IS NULL OR search.dated_at >= since)
@@ -161,7 +162,8 @@ BEGIN
             SELECT search.quote_id AS id, search.dated_at, search.language, search.words
             FROM ingest.quote_search AS search
             WHERE (query IS NULL OR search.words @@ words.any_of)
-                AND (NOT words.is_mixed OR search.words @@ words.queries[ingest.search_place(search.language)])
+                -- as its own language has it; the planner knows nothing of this, and must not think that it is rare
+                AND (NOT words.is_mixed OR (search.words @@ words.queries[ingest.search_place(search.language)]) IS DISTINCT FROM false)
                 AND (search_quotes.language IS NULL OR search.language = search_quotes.language)
                 AND (speakers IS NULL OR search.speaker_entity_id = ANY (speakers))
                 AND (relay IS NULL OR search.relays @> ARRAY[via])
