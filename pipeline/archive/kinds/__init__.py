@@ -28,6 +28,18 @@ _OPENERS: Final[Mapping[ArchiveKind, OpenUnit]] = {
     "csv": open_csv,
 }
 
+#: what an operator can set for each kind, and what it means; other parameters are the kinds' own
+_ENCODING: Final = {"encoding": "encoding of the file, where it is neither UTF-8 nor Windows-1252"}
+OPTIONS: Final[Mapping[ArchiveKind, Mapping[str, str]]] = {
+    "sitemap": {"since": "day (2024-05-06); sitemaps of an index that are unchanged since then are not asked for"},
+    "feed": {"paging": "query parameter that counts the pages of the feed; WordPress's is known"},
+    "ccnews": {"base": "address that the paths are under; else the root of the server or bucket of the list"},
+    "cdx": {"replay": "address with {timestamp} and {url} in it, from which the web archive gives each capture"},
+    "jsonl": _ENCODING,
+    "csv": _ENCODING,
+    "folder": _ENCODING,
+}
+
 
 def open_unit(unit: Unit, start: int, access: Access, wanted: Wanted) -> Iterator[Item]:
     """The items of a unit from a position on: 0, or an item's `behind`; a Rejection as the last says why none follow.

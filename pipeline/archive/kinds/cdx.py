@@ -5,16 +5,17 @@ Shapes: the Wayback CDX server's text and JSON, 11-field CDX files under their h
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
+from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit, urlunsplit
 
 from pipeline import urls
 from pipeline.archive.kinds.answers import MOST_BYTES, Headers, Unusable, checked
 from pipeline.archive.kinds.lines import Line, lines
 from pipeline.archive.kinds.stamps import moment_of
 from pipeline.archive.sources import Refused, asked, open_source
-from pipeline.records import Access, Dropped, Item, Listed, Recorded, Response, Skipped, Unit, Wanted
+from pipeline.records import Access, Dropped, Found, Item, Listed, Recorded, Response, Skipped, Unit, Wanted
 
 #: fields of the Wayback CDX server where it names none
 _SERVER: Final[tuple[str, ...]] = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
@@ -49,7 +50,7 @@ def open_cdx(unit: Unit, start: int, access: Access, wanted: Wanted) -> Iterator
 
     Parameters: `replay`, an address with {timestamp} and {url} in it from which each capture is fetched as it was
     stored ("https://archive.example/web/{timestamp}id_/{url}"); without it, pages are listed to be fetched from their
-    sites. Raises Refused.
+    sites. A listing that ends in a resumption key goes on in a further unit. Raises Refused.
     """
     source, replay = open_source(unit.address, access), unit.parameters.get("replay")
     if replay and not ("{timestamp}" in replay and "{url}" in replay):
@@ -59,6 +60,9 @@ def open_cdx(unit: Unit, start: int, access: Access, wanted: Wanted) -> Iterator
     if first and (named := _head(first.text(None))):
         names, start = named, max(start, first.behind)
     for line in lines(source, start):
+        if key := _resume_key(line, unit):
+            yield Found(position=line.position, behind=line.behind, unit=_resumed(unit, key))
+            continue
         found = _read(line, names)
         if isinstance(found, Skipped):
             yield found
@@ -83,6 +87,21 @@ def _json_row(text: str) -> object:
         return json.loads(f"[{text.strip(',[] \t\r\n')}]")
     except ValueError:
         return None
+
+
+def _resume_key(line: Line, unit: Unit) -> str | None:
+    """What a server that was asked for it (`showResumeKey=true`) ends a listing with that goes on."""
+    if "showresumekey=true" not in unit.address.lower():
+        return None
+    text = line.text(None).strip('[]," \t\r\n')
+    return text if text and not any(char in text for char in ' "') else None
+
+
+def _resumed(unit: Unit, key: str) -> Unit:
+    parts = urlsplit(unit.address)
+    pairs = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "resumeKey"]
+    query = urlencode([*pairs, ("resumeKey", unquote_plus(key))])
+    return replace(unit, address=urlunsplit(parts._replace(query=query)))
 
 
 def _read(line: Line, names: tuple[str, ...]) -> Capture | Skipped | None:

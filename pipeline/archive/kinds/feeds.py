@@ -35,17 +35,19 @@ def open_feed(unit: Unit, start: int, access: Access, wanted: Wanted) -> Iterato
     entries = () if _is_page_before(unit, feed) else feed.entries
     for n, entry in enumerate(entries):
         if n >= start:
-            yield _item(n, entry)
+            yield listed(entry, n)
     if len(entries) >= start and (older := _older(unit, document, feed)):
         yield Found(position=len(entries), behind=len(entries) + 1, unit=older)
 
 
-def _item(n: int, entry: Entry) -> Listed | Skipped:
+def listed(entry: Entry, position: int = 0) -> Listed | Skipped:
+    """An entry as an item."""
     if entry.url is None:
-        return Skipped(position=n, behind=n + 1, reason="bad_url", detail=f"an entry without one: {entry.title}"[:300])
+        detail = f"an entry without one: {entry.title}"[:300]
+        return Skipped(position=position, behind=position + 1, reason="bad_url", detail=detail)
     return Listed(
-        position=n,
-        behind=n + 1,
+        position=position,
+        behind=position + 1,
         url=entry.url,
         modified_at=entry.updated_at,
         published_at=entry.published_at,

@@ -30,7 +30,7 @@ def open_paths(unit: Unit, start: int, access: Access, wanted: Wanted) -> Iterat
 
 def _root(address: str) -> str:
     if "://" not in address:
-        raise Refused("no_base", f"{address} is a local file: say under which address its paths are (base)")
+        raise Refused("no_base", f"{address} is a local file: set base to the address that its paths are under")
     scheme, _, place = address.partition("://")
     return f"{scheme}://{place.partition('/')[0]}"
 

@@ -11,7 +11,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from pipeline import urls
-from pipeline.archive.kinds.documents import read_document
+from pipeline.archive.kinds.documents import Document, read_document
+from pipeline.archive.kinds.feeds import listed
 from pipeline.archive.sources import Refused, asked
 from pipeline.feeds.sitemaps import MAX_BYTES, moment
 from pipeline.records import Access, Dropped, Found, Item, Listed, Rejection, Sitemap, Skipped, Unit, Wanted
@@ -53,10 +54,20 @@ def _of_sitemap(unit: Unit, access: Access) -> Iterator[Found | Listed | Dropped
     document = read_document(unit.address, access, most=MAX_BYTES)
     sitemap = access.sitemap(document.body, url=document.url)
     if isinstance(sitemap, Rejection):
-        raise Refused(sitemap.reason, sitemap.detail)
+        yield from _of_feed(document, access, sitemap)
+        return
     yield from _children(unit, sitemap) if sitemap.kind == "index" else _pages(sitemap)
     for problem in sitemap.problems:
         yield Skipped(position=0, behind=0, reason="defect", detail=problem)
+
+
+def _of_feed(document: Document, access: Access, refused: Rejection) -> Iterator[Listed | Skipped]:
+    """The protocol lets a feed stand for a sitemap."""
+    feed = access.feed(document.body, url=document.url, content_type=document.content_type)
+    if isinstance(feed, Rejection):
+        raise Refused(refused.reason, refused.detail)
+    for entry in feed.entries:
+        yield listed(entry)
 
 
 def _children(unit: Unit, index: Sitemap) -> Iterator[Found | Dropped]:

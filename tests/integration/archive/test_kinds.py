@@ -1,6 +1,7 @@
 """Archives read over HTTP and from object storage: in ranges, politely, and to the end that the server gives."""
 
 import gzip
+import json
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -222,3 +223,16 @@ def test_captures_of_a_web_archive_are_fetched_as_they_were_stored(visited: Visi
     assert isinstance(gone, Skipped)
     assert gone.reason == "http_404"
     assert isinstance(old, Dropped)
+
+
+@pytest.mark.parametrize("shape", ["text", "json"])
+def test_a_listing_that_ends_in_a_resumption_key_goes_on_in_a_further_unit(visited: Visited, shape: str) -> None:
+    row = ("x", "20240506070809", "https://harbour.example/pier", "text/html", "200", "AAAA", "9")
+    key = "example%2Charbour%29%2Fquay+20240506070809"
+    listing = f"{' '.join(row)}\n\n{key}\n" if shape == "text" else f'[{json.dumps(row)},\n[],\n["{key}"]]\n'
+    with Zoo({"cdx": serve(listing.encode(), Content_Type="text/plain")}) as server:
+        address = server.url("cdx?url=harbour.example&showResumeKey=true")
+        page, further = visited("cdx", address)
+    assert urls(iter([page])) == ["https://harbour.example/pier"]
+    assert isinstance(further, Found)
+    assert further.unit == Unit(kind="cdx", address=f"{address}&resumeKey={key}")

@@ -83,6 +83,14 @@ def test_reading_goes_on_behind_any_item(opened: Opened) -> None:
     assert [opened("sitemap", document, each.behind) for each in whole] == [whole[n + 1 :] for n in range(4)]
 
 
+def test_a_feed_may_stand_for_a_sitemap(opened: Opened) -> None:
+    feed = b"<rss><channel><item><link>https://harbour.example/1</link></item><item><title>x</title></item></channel></rss>"
+    first, second = opened("sitemap", feed)
+    assert first == Listed(position=0, behind=1, url="https://harbour.example/1")
+    assert isinstance(second, Skipped)
+    assert (second.position, second.reason) == (1, "bad_url")
+
+
 def test_what_is_no_sitemap_is_refused(opened: Opened) -> None:
     (refused,) = opened("sitemap", b"<html><body>Not found</body></html>")
     assert isinstance(refused, Rejection)
