@@ -209,16 +209,20 @@ class Writer:
         self, kind: str, headers: Mapping[str, str], content_type: str, block: bytes, *, packed: bool = False
     ) -> int:
         """A record as a gzip member of its own; returns its bytes."""
-        lines = {
-            "WARC-Type": kind,
-            **headers,
-            "WARC-Block-Digest": _digest(block),
-            "Content-Type": content_type,
-            "Content-Length": str(len(block)),
-        }
-        head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
-        record = b"".join((b"WARC/1.1\r\n", head.encode(), b"\r\n", block, b"\r\n\r\n"))
-        return self._file.write(_member(record, packed=packed))
+        return self._file.write(written(kind, headers, content_type, block, packed=packed))
+
+
+def written(kind: str, headers: Mapping[str, str], content_type: str, block: bytes, *, packed: bool = False) -> bytes:
+    """One record as a gzip member of its own; `packed`: the block came packed."""
+    lines = {
+        "WARC-Type": kind,
+        **headers,
+        "WARC-Block-Digest": _digest(block),
+        "Content-Type": content_type,
+        "Content-Length": str(len(block)),
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    return _member(b"".join((b"WARC/1.1\r\n", head.encode(), b"\r\n", block, b"\r\n\r\n")), packed=packed)
 
 
 @contextmanager

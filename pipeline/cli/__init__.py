@@ -4,6 +4,7 @@ import typer
 
 from pipeline import __version__
 from pipeline.cli import (
+    analysts,
     asking,
     backfill,
     database,
@@ -14,9 +15,12 @@ from pipeline.cli import (
     entities,
     export,
     feeds,
+    forget,
     notebook,
     stack,
     stories,
+    trace,
+    utterances,
     warc,
     websub,
 )
@@ -55,6 +59,8 @@ for room in (
     digest,
     entities,
     stories,
+    utterances,
+    trace,
     asking,
     notebook,
     documents,
@@ -62,5 +68,7 @@ for room in (
     warc,
     export,
     dictionary,
+    analysts,
+    forget,
 ):
     room.register(app)

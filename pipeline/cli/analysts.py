@@ -34,7 +34,7 @@ def grant(
     ] = None,
     revoke: Annotated[bool, typer.Option("--revoke", help="End the login and its sessions.")] = False,
 ) -> None:
-    """Give somebody a login of an analyst: it reads the schema news and nothing else, within the limits of the settings.
+    """Give an analyst a login: it reads the schema news and nothing else, within the limits of the settings.
 
     One that is there gets a new password. Works on ONRECORD_OWNER_URL, else on the local stack.
 
@@ -60,7 +60,7 @@ def grant(
 def watchdog(
     once: Annotated[bool, typer.Option("--once", help="Look once, instead of every half minute.")] = False,
 ) -> None:
-    """End queries and transactions of analysts that go on for too long; where Airflow runs, its DAG watch_sessions does so.
+    """End queries and transactions of analysts that go on for too long; Airflow does so by the DAG watch_sessions.
 
     Examples:  onrecord watchdog  ·  onrecord watchdog --once
     """

@@ -51,6 +51,7 @@ MERGES = (
 _ARTICLES = ("add_articles", "place_captures", "name_outlets", "add_versions", "add_extractions", "show_newest")
 _READINGS = (
     "choose_readings",
+    *("loading_barred", "bar_names", "bar_names_beside"),
     "retire_readings",
     "add_readings",
     "add_entities",
@@ -67,7 +68,10 @@ _READINGS = (
     "add_quote_relays",
     "unsettle_stories",
 )
-_SETTLE = ("settle_captures", "free_read_captures", "settle_read_pages", "add_read_rejections", "add_read_quarantine")
+_SETTLE = (
+    *("settle_captures", "free_read_captures", "settle_read_pages", "add_read_rejections", "add_read_quarantine"),
+    "bury_followers",
+)
 #: the advisory lock of all that loads or links: one at a time
 LOADING = 0x6C6F_6164
 

@@ -21,7 +21,7 @@ TABLES = (
     "article_change",
     *("reading", "entity", "entity_alias", "company", "named", "role", "quote", "quote_span", "quote_relay"),
     *("story_key", "story_crowd", "story_text", "story_article", "story_passage"),
-    *("utterance", "quote_change"),
+    *("utterance", "quote_change", "tombstone"),
 )
 #: the others, and why they do not count
 LEFT_OUT: Mapping[str, str] = {

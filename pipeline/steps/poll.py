@@ -10,7 +10,7 @@ import structlog
 
 from pipeline.archive.store import Store
 from pipeline.archive.warc import Writer, writing
-from pipeline.db import feeds
+from pipeline.db import feeds, tombstones
 from pipeline.db.bulk import Row
 from pipeline.db.connect import Database
 from pipeline.db.hosts import Leases
@@ -20,6 +20,7 @@ from pipeline.steps import sightings
 from pipeline.steps.checks import Checked, conditions, outcome, unreachable
 from pipeline.steps.counts import Counts
 from pipeline.steps.fetch import capture_row, client, warc_files
+from pipeline.steps.forget import redacted
 from pipeline.steps.hosts import Hosts, OutOfTime, Unreachable
 from pipeline.steps.parsers import Parsers
 from pipeline.steps.points import reached
@@ -47,6 +48,8 @@ class _Batch:
     claim: feeds.FeedClaim
     writer: Writer
     hosts: Hosts
+    #: addresses that no document may show in the archive
+    forgotten: frozenset[bytes]
     checked: list[Future[Checked]] = field(default_factory=list)
     captures: list[Row] = field(default_factory=list)
 
@@ -80,7 +83,7 @@ async def _ask(settings: Settings, database: Database, store: Store, web: Client
     leases = Leases(database=database, token=claim.token, worker=claim.worker, lease_seconds=settings.lease_seconds)
     with writing(store, at=begun, name=f"feeds-{claim.token}", max_bytes=settings.archive_max_file_bytes) as writer:
         hosts = Hosts(claim.hosts, leases, web, writer, delay_seconds=settings.host_delay_seconds, begun=begun)
-        batch = _Batch(claim=claim, writer=writer, hosts=hosts)
+        batch = _Batch(claim=claim, writer=writer, hosts=hosts, forgotten=tombstones.forgotten_pages(database))
         await hosts.each(claim.feeds, lambda feed: feed["host"], lambda feed: _poll(batch, feed, parsers))
     return batch
 
@@ -109,7 +112,8 @@ async def _poll(batch: _Batch, feed: Row, parsers: Parsers) -> None:
     """One feed asked and archived, its document given to a parser."""
     each = await _check(batch.hosts, feed)
     if isinstance(each.answer, Response) and each.outcome == "new_entries":
-        record = batch.writer.add_response(each.answer, kind="feed", url=feed["first_url"], outlet=feed["outlet"])
+        answer = redacted(each.answer, batch.forgotten)
+        record = batch.writer.add_response(answer, kind="feed", url=feed["first_url"], outlet=feed["outlet"])
         batch.captures.append(capture_row(record, feed_id=feed["feed_id"]))
     batch.checked.append(parsers.submit(each))
 

@@ -6,10 +6,11 @@ from time import monotonic
 
 import structlog
 
+from pipeline import urls
 from pipeline.archive.reading import read_record
 from pipeline.archive.store import Store
 from pipeline.articles.fingerprint import changes, text_sha256
-from pipeline.db import articles, captures
+from pipeline.db import articles, captures, tombstones
 from pipeline.db.articles import Loaded, ReadCapture, Rules
 from pipeline.db.captures import CaptureClaim, ClaimedCapture
 from pipeline.db.connect import Database
@@ -95,6 +96,7 @@ def prepare(
 ) -> tuple[ReadCapture, ...]:
     """Extract and annotate a batch: ready to load."""
     extracted = [_extract(settings, store, sandbox, capture) for capture in claim.captures]
+    extracted = _without_forgotten(database, claim.captures, extracted)
     return tuple(_annotated(settings, database, claim.captures, extracted))
 
 
@@ -141,6 +143,23 @@ def _extract(settings: Settings, store: Store, sandbox: Sandbox, capture: Claime
         return Fault(stage="extract", reason="parser_timeout", detail=str(fault))
     except SandboxCrash as fault:
         return Fault(stage="extract", reason="parser_died", detail=str(fault))
+
+
+def _without_forgotten(
+    database: Database, claimed: Sequence[ClaimedCapture], extracted: Sequence[_Extracted]
+) -> list[_Extracted]:
+    """What leads to an address that was forgotten, by redirect or rel=canonical, is refused."""
+    leads = [
+        {urls.url_sha256(url) for url in (urls.canonical(capture.final_url), _stated(result)) if url}
+        for capture, result in zip(claimed, extracted, strict=True)
+    ]
+    forgotten = tombstones.forgotten(database, set().union(*leads))
+    refusal = Rejection(stage="extract", reason="forgotten", detail="")
+    return [refusal if led & forgotten else result for led, result in zip(leads, extracted, strict=True)]
+
+
+def _stated(result: _Extracted) -> str | None:
+    return urls.canonical(result.canonical_url) if isinstance(result, Article) and result.canonical_url else None
 
 
 def _annotated(

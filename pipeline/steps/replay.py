@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from pipeline.archive.store import Store
 from pipeline.archive.warc import written_order
-from pipeline.db import adoption
+from pipeline.db import adoption, tombstones
 from pipeline.db.connect import Database
 from pipeline.db.status import work_left
 from pipeline.errors import ConfigurationError
 from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings
 from pipeline.steps.counts import Counts
+from pipeline.steps.forget import kept
 from pipeline.steps.link import link_due
 from pipeline.steps.link_stories import link_stories_due
 from pipeline.steps.link_utterances import link_utterances_due
@@ -49,6 +50,7 @@ def replay(
     """
     if adoption.workers_at_work(database):
         raise ConfigurationError("Workers are fetching into this database: stop them, then replay.")
+    tombstones.restore(database, kept(store))
     paths = sorted(adoption.unknown_files(database, store.list()), key=written_order)
     counts = ReplayCounts()
     with Sandbox(deadline_seconds=settings.parse_deadline_seconds, memory_mb=settings.parse_memory_mb) as sandbox:

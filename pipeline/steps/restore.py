@@ -12,7 +12,7 @@ from pipeline.archive.reading import Damage, Member, Payload, Refusal, scan
 from pipeline.archive.store import Store
 from pipeline.archive.voids import void, voided
 from pipeline.archive.warc import Record
-from pipeline.db import adoption, backfill, pages
+from pipeline.db import adoption, backfill, pages, tombstones
 from pipeline.db.bulk import Row
 from pipeline.db.captures import Origin, WarcFile
 from pipeline.db.connect import Database
@@ -26,6 +26,7 @@ from pipeline.steps import sightings
 from pipeline.steps.checks import outcome, parse
 from pipeline.steps.counts import Counts
 from pipeline.steps.fetch import capture_row
+from pipeline.steps.forget import clean
 from pipeline.steps.points import reached
 from pipeline.steps.refetch import next_refetch
 from pipeline.steps.settle import settle
@@ -70,6 +71,8 @@ class _File:
     feeds: list[_Answer] = field(default_factory=list)
     pages: list[_Answer] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    #: records of pages that were forgotten, where the file is damaged
+    forgotten: list[str] = field(default_factory=list)
     damaged: int = 0
 
     def entered(self, captures: Iterable[Mapping[str, object]]) -> WarcFile:
@@ -82,7 +85,10 @@ def restore(settings: Settings, database: Database, store: Store, sandbox: Sandb
 
     Raises Busy where another worker holds a page or feed of it; nothing has happened then.
     """
-    file = _gather(store, path)
+    forgotten = tombstones.forgotten_pages(database)
+    if forgotten:
+        clean(store, path, forgotten)
+    file = _gather(store, path, forgotten)
     if file.rows.origin == "backfill":
         entered = _enter_backfill(database, file)
     elif file.feeds:
@@ -90,14 +96,14 @@ def restore(settings: Settings, database: Database, store: Store, sandbox: Sandb
     else:
         entered = _enter_pages(settings, database, file)
     unused = {each.record.record_id for each in (*file.feeds, *file.pages)} - entered
-    unused |= {each.record_id for each in file.refusals} - entered
+    unused |= {*(each.record_id for each in file.refusals), *file.forgotten} - entered
     void(store, path, unused)
     counts = RestoreCounts(files=1, captures=len(entered), unused=len(unused), damaged=file.damaged)
     _log.info("archive.restored", path=path, **counts.as_dict())
     return counts
 
 
-def _gather(store: Store, path: str) -> _File:
+def _gather(store: Store, path: str, forgotten: Set[bytes]) -> _File:
     """Read a file to its end."""
     origin: Origin = "backfill" if "-backfill-" in path else "live"
     size, finished_at = store.size(path), store.modified_at(path)
@@ -108,6 +114,8 @@ def _gather(store: Store, path: str) -> _File:
             # its page is asked for again; the records beside it are good
             _log.warning("archive.damaged", path=path, offset=part.offset, fault=part.why)
             file.damaged += 1
+        elif part.answer and urls.url_sha256(part.answer.url) in forgotten:
+            file.forgotten.append(part.answer.record_id)
         elif part.answer and part.answer.record_id not in passed_over:
             _put(file, part, part.answer)
     return file

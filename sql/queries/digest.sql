@@ -278,3 +278,7 @@ JOIN ingest.article ON article.article_id = after.article_id
 JOIN ingest.page USING (page_id)
 LEFT JOIN ingest.quote AS before_quote ON before_quote.quote_id = change.before_quote_id
 LEFT JOIN ingest.quote AS after_quote ON after_quote.quote_id = change.after_quote_id
+
+-- name: digest_tombstone
+-- What was forgotten, by hash.
+SELECT kind, sha256, reason, forgotten_at FROM ingest.tombstone
