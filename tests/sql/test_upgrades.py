@@ -44,6 +44,9 @@ def test_an_earlier_version_with_its_rows_becomes_this_one(
     _restore(postgres_server, empty_database, kept)
     owner = postgres_server.dsn("onrecord_owner", empty_database)
     before = _rows(owner)
+    with psycopg.connect(owner) as connection:
+        # also of the newest one, since Postgres does not write down a view as it was given
+        connection.execute("UPDATE ingest.installed SET sha256 = 'of an earlier version' WHERE part = 'views'")
     migrate(owner)
     upgraded, fresh = (_dump(postgres_server, name, "--schema-only") for name in (empty_database, database))
     assert upgraded == fresh
