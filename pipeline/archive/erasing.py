@@ -4,17 +4,16 @@
 it. Rows follow between the two: whoever is killed there plans the same again, for the old file is still whole.
 """
 
-import base64
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from pipeline.archive.reading import Answer, Damage, Member, Payload, scan
 from pipeline.archive.store import Store
-from pipeline.archive.warc import written
+from pipeline.archive.warc import digest, written
 from pipeline.errors import ArchiveError
 
 #: an answer -> True: it stays; False: it goes; bytes: its decoded payload without what is forgotten
@@ -109,8 +108,7 @@ def _redacted(block: bytes, body: bytes, at: datetime) -> bytes:
     http = content.partition(b"\r\n\r\n")[0].split(b"\r\n")
     lines = [line for line in http if line.partition(b":")[0].lower() not in _OF_BODY]
     lines.append(b"Content-Length: %d" % len(body))
-    digest = base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
-    headers: Mapping[str, str] = {**kept, "WARC-Payload-Digest": f"sha1:{digest}", "Onrecord-Redacted": at.isoformat()}
+    headers = {**kept, "WARC-Payload-Digest": digest(body), "Onrecord-Redacted": at.isoformat()}
     return written("response", headers, "application/http; msgtype=response", b"\r\n".join(lines) + b"\r\n\r\n" + body)
 
 

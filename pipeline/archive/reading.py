@@ -19,6 +19,10 @@ from pipeline.archive.sources import Stored, Window
 from pipeline.archive.store import Store
 from pipeline.archive.warc import KINDS, RecordKind, Verdict
 from pipeline.errors import ArchiveError
+from pipeline.web.decode import decoded
+
+#: a payload is unpacked up to this factor of its size
+_UNPACKED = 1_100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,14 @@ class Payload:
         """The first header of that name, whatever its case."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    @property
+    def body(self) -> bytes:
+        """The payload without its content encoding.
+
+        Raises BadEncoding, or TooLarge where it unpacks out of all proportion: that was refused when it came.
+        """
+        return decoded(self.raw, self.header("content-encoding") or "", len(self.raw) * _UNPACKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

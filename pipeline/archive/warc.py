@@ -99,7 +99,7 @@ class Writer:
         if response.address:
             headers["WARC-IP-Address"] = response.address
         headers["WARC-Target-URI"] = target = _line(response.final_url)
-        headers["WARC-Payload-Digest"] = _digest(response.raw)
+        headers["WARC-Payload-Digest"] = digest(response.raw)
         packed = len(response.raw) < len(response.body)
         block = _http_head(response) + response.raw
         length = self._write("response", headers, _HTTP.format("response"), block, packed=packed)
@@ -217,7 +217,7 @@ def written(kind: str, headers: Mapping[str, str], content_type: str, block: byt
     lines = {
         "WARC-Type": kind,
         **headers,
-        "WARC-Block-Digest": _digest(block),
+        "WARC-Block-Digest": digest(block),
         "Content-Type": content_type,
         "Content-Length": str(len(block)),
     }
@@ -259,7 +259,7 @@ def _http_head(response: Response) -> bytes:
     return head.encode("latin-1", "backslashreplace") + b"\r\n\r\n"
 
 
-def _digest(data: bytes) -> str:
+def digest(data: bytes) -> str:
     """As all who write WARC files name it."""
     return "sha1:" + base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
 

@@ -14,13 +14,11 @@ from pipeline.db.archive import KnownFile, KnownRecord
 from pipeline.db.connect import Database
 from pipeline.errors import ConfigurationError
 from pipeline.settings import Settings
-from pipeline.web.decode import BadEncoding, TooLarge, decoded
+from pipeline.web.decode import BadEncoding, TooLarge
 
 #: damaged: bytes that hold no whole record; altered: a record with another payload than its row says; moved: not where
 #: its row says; missing: a row without its record; unknown: a record without a row; size: not as long as its row says
 What = Literal["damaged", "altered", "moved", "missing", "unknown", "size", "no_file", "no_rows"]
-#: a payload is unpacked up to this factor of its size: more was refused when it came
-_UNPACKED = 1_100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +132,7 @@ def _missing(row: KnownRecord) -> Fault:
 
 def _sha256(payload: Payload) -> bytes | None:
     try:
-        body = decoded(payload.raw, payload.header("content-encoding") or "", len(payload.raw) * _UNPACKED)
+        body = payload.body
     except (BadEncoding, TooLarge):
         return None
     return hashlib.sha256(body).digest()

@@ -28,12 +28,10 @@ from pipeline.records import Response
 from pipeline.settings import Settings, worker_name
 from pipeline.steps.counts import Counts
 from pipeline.steps.points import reached
-from pipeline.web.decode import BadEncoding, TooLarge, decoded
+from pipeline.web.decode import BadEncoding, TooLarge
 
 _log = structlog.get_logger()
 _PAUSE_SECONDS = 0.5
-#: a payload is unpacked up to this factor of its size: more was refused when it came
-_UNPACKED = 1_100
 #: in the archive, so that what is replayed from it forgets too
 _KEPT = "tombstones.json"
 
@@ -213,7 +211,7 @@ def _name_sha256(bearer: Bearer) -> bytes:
 
 def _document(answer: Payload, is_forgotten: Callable[[str], bool]) -> bool | bytes:
     try:
-        body = decoded(answer.raw, answer.header("content-encoding") or "", len(answer.raw) * _UNPACKED)
+        body = answer.body
     except (BadEncoding, TooLarge):
         return True  # no one could read it
     left = without(body, url=answer.final_url, is_forgotten=is_forgotten)

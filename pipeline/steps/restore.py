@@ -31,11 +31,9 @@ from pipeline.steps.points import reached
 from pipeline.steps.refetch import next_refetch
 from pipeline.steps.settle import settle
 from pipeline.steps.verdicts import verdict
-from pipeline.web.decode import BadEncoding, TooLarge, decoded
+from pipeline.web.decode import BadEncoding, TooLarge
 
 _log = structlog.get_logger()
-#: a payload is unpacked up to this factor of its size: more was refused when it came
-_UNPACKED = 1_100
 
 
 class Busy(Transient):
@@ -126,7 +124,7 @@ def _put(file: _File, member: Member, answer: Payload | Refusal) -> None:
         file.refusals.append(answer)
         return
     try:
-        body = decoded(answer.raw, answer.header("content-encoding") or "", len(answer.raw) * _UNPACKED)
+        body = answer.body
     except (BadEncoding, TooLarge) as fault:
         _log.warning("archive.unreadable", path=file.rows.path, offset=member.offset, fault=str(fault))
         file.damaged += 1
