@@ -3,7 +3,7 @@
 SELECT
     class.relname AS view,
     class.relkind = 'c' AS is_type,
-    coalesce(obj_description(class.oid, 'pg_class'), '') AS view_comment,
+    coalesce(obj_description(class.oid, 'pg_class'), obj_description(class.reltype, 'pg_type'), '') AS view_comment,
     attribute.attname AS name,
     format_type(attribute.atttypid, attribute.atttypmod) AS type,
     coalesce(col_description(class.oid, attribute.attnum), '') AS comment

@@ -37,7 +37,7 @@ JOIN ingest.article_version AS version ON version.article_version_id = article.c
 LEFT JOIN ingest.outlet ON outlet.outlet_id = article.outlet_id;
 COMMENT ON VIEW news.article IS 'One row per article, as the newest capture of its own page shows it, else that of a page joined to it.';
 COMMENT ON COLUMN news.article.article_id IS 'Surrogate key.';
-COMMENT ON COLUMN news.article.url IS 'Canonical URL.';
+COMMENT ON COLUMN news.article.url IS 'Canonical URL, the key of the page that stands for it.';
 COMMENT ON COLUMN news.article.outlet_id IS 'Outlet that published it; NULL where unknown.';
 COMMENT ON COLUMN news.article.outlet IS 'Key of that outlet; NULL where unknown.';
 COMMENT ON COLUMN news.article.title IS 'Headline, without the site''s name; NULL where the page has none.';

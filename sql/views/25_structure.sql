@@ -15,7 +15,7 @@ JOIN ingest.section USING (article_version_id);
 COMMENT ON VIEW news.section IS 'One row per headed part of the current version of an article, entries of live blogs among them.';
 COMMENT ON COLUMN news.section.article_id IS 'Article that it is part of.';
 COMMENT ON COLUMN news.section.ordinal IS 'Place among the sections, from 1.';
-COMMENT ON COLUMN news.section.heading IS 'The heading.';
+COMMENT ON COLUMN news.section.heading IS 'The heading as printed.';
 COMMENT ON COLUMN news.section.posted_at IS 'Time of a live-blog entry; NULL elsewhere.';
 COMMENT ON COLUMN news.section.text IS 'Its words, the heading included.';
 COMMENT ON COLUMN news.section.start_char IS 'First character in the text.';

@@ -81,7 +81,7 @@ CROSS JOIN LATERAL (
 ) AS way;
 COMMENT ON VIEW news.story_article IS 'One row per article and its story: whose wording it carries, and how much of it. Articles that are new are linked within minutes; until then they have no row.';
 COMMENT ON COLUMN news.story_article.story_id IS 'Its story: see news.story. An article without others is a story of its own.';
-COMMENT ON COLUMN news.story_article.article_id IS 'The article.';
+COMMENT ON COLUMN news.story_article.article_id IS 'Article that belongs to the story.';
 COMMENT ON COLUMN news.story_article.outlet IS 'Key of its outlet; NULL where unknown.';
 COMMENT ON COLUMN news.story_article.url IS 'Its canonical URL.';
 COMMENT ON COLUMN news.story_article.title IS 'Its headline; NULL where the page has none.';

@@ -89,7 +89,7 @@ CROSS JOIN LATERAL (
         AND member.outlet_cited_as IS DISTINCT FROM origin.name
 ) AS silent;
 COMMENT ON VIEW news.first_said IS 'One row per utterance: who published it first as far as dates tell, who we saw first, and from whom the press has it. Earliest is not the same as origin: an agency''s own page may be dated later than those of its customers.';
-COMMENT ON COLUMN news.first_said.utterance_id IS 'The utterance.';
+COMMENT ON COLUMN news.first_said.utterance_id IS 'Utterance whose first sayings these are.';
 COMMENT ON COLUMN news.first_said.speaker IS 'The speaker''s name; NULL where unnamed or unresolved.';
 COMMENT ON COLUMN news.first_said.speaker_description IS 'Description of one who is never named; NULL otherwise.';
 COMMENT ON COLUMN news.first_said.speaker_entity_id IS 'Entity of the speaker; NULL where unnamed or unresolved.';
@@ -141,7 +141,7 @@ CROSS JOIN LATERAL (
 ) AS counted
 WHERE saying.drift IS NOT NULL;
 COMMENT ON VIEW news.wording_drift IS 'One row per quote whose words differ from the fullest wording of its utterance, case and marks aside.';
-COMMENT ON COLUMN news.wording_drift.utterance_id IS 'The utterance.';
+COMMENT ON COLUMN news.wording_drift.utterance_id IS 'Utterance whose words drift.';
 COMMENT ON COLUMN news.wording_drift.quote_id IS 'The quote, in news.quote.';
 COMMENT ON COLUMN news.wording_drift.article_id IS 'Article that carries it.';
 COMMENT ON COLUMN news.wording_drift.outlet IS 'Key of the outlet; NULL where unknown.';

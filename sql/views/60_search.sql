@@ -21,7 +21,7 @@ COMMENT ON COLUMN news.found_article.rank IS 'How well it fits: higher is better
 COMMENT ON COLUMN news.found_article.title IS 'Headline as printed; NULL where the page has none.';
 COMMENT ON COLUMN news.found_article.highlight IS 'Up to two passages of the text with the words that fit between ⟦ and ⟧; the start of the text without a query. Plain text, not HTML: escape it before you put it into a page. Tags in the text are left out here.';
 COMMENT ON COLUMN news.found_article.outlet IS 'Key of the outlet; NULL where unknown.';
-COMMENT ON COLUMN news.found_article.url IS 'Canonical URL.';
+COMMENT ON COLUMN news.found_article.url IS 'Canonical URL of the article.';
 COMMENT ON COLUMN news.found_article.published_at IS 'When the outlet says that it was published; NULL where nothing says so (its first capture then stands for it in since, until and the order).';
 COMMENT ON COLUMN news.found_article.language IS 'ISO 639-1 as told from the text; NULL where it cannot be told.';
 COMMENT ON COLUMN news.found_article.cursor IS 'What to give as "after" for the rows after this one, with everything else the same.';

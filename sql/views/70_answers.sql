@@ -233,7 +233,7 @@ JOIN ingest.entity AS other ON other.entity_id = pair.other_entity_id;
 COMMENT ON VIEW news.entity_pair_daily IS 'Two rows, one in each direction, per two people, organisations or places and day (UTC) on which an article is about both: both are among the eight that it names most. For each pair once: entity_id < other_entity_id. Ready-made: news.refreshed says when.';
 COMMENT ON COLUMN news.entity_pair_daily.entity_id IS 'The one entity.';
 COMMENT ON COLUMN news.entity_pair_daily.entity IS 'Its name.';
-COMMENT ON COLUMN news.entity_pair_daily.other_entity_id IS 'The other entity.';
+COMMENT ON COLUMN news.entity_pair_daily.other_entity_id IS 'The entity that is named beside it.';
 COMMENT ON COLUMN news.entity_pair_daily.other_entity IS 'Its name.';
 COMMENT ON COLUMN news.entity_pair_daily.day IS 'Day of publication; of the first capture where that is earlier or no date is known.';
 COMMENT ON COLUMN news.entity_pair_daily.articles IS 'Articles about both.';
