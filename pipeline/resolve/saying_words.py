@@ -96,11 +96,11 @@ def saying_words(words: str) -> SayingWords:
 
 
 def opposed(one: SayingWords, other: SayingWords) -> bool:
-    """Whether one denies, in nearly the same words, what the other says."""
+    """Whether one denies, in the same words but for one of ten, what the other says: "not allowed in" is "kept out"."""
     short, long = sorted((one, other), key=lambda words: len(words.stems))
     start, end = _nearest(short, long)
     both = set(short.stems) & set(long.stems[start:end])
-    if 5 * len(both) < 4 * len(set(short.stems)) or not both:
+    if 10 * len(both) < 9 * len(set(short.stems)) or not both:
         return False
     return _denials(short, both, 0, len(short.stems)) != _denials(long, both, start, end)
 
