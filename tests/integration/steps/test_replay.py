@@ -25,6 +25,7 @@ from pipeline.local.postgres import Server
 from pipeline.steps.check import must_pass
 from pipeline.steps.link import link_due
 from pipeline.steps.link_stories import link_stories_due
+from pipeline.steps.link_utterances import link_utterances_due
 from pipeline.steps.replay import ReplayCounts, replay
 
 
@@ -57,6 +58,7 @@ def _read_twice(workshop: Any, newsroom: Newsroom, *, feeds: int) -> Any:
         workshop.read()
         link_due(workshop.database)
         link_stories_due(workshop.database)
+        link_utterances_due(workshop.database)
         newsroom.correct()
     return workshop
 
