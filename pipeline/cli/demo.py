@@ -9,8 +9,10 @@ import typer
 from rich.live import Live
 
 from pipeline.cli import database as database_commands
+from pipeline.cli.drawing import tree
 from pipeline.cli.speaking import console, errors, plainly, table, tell
 from pipeline.cli.stack import show
+from pipeline.db import lineage
 from pipeline.db.answers import refresh
 from pipeline.db.connect import Database
 from pipeline.db.status import changes, quotes, standing
@@ -54,6 +56,7 @@ def demo(
             _show_quotes(database)
             _show_changes(database)
             database_commands.show(standing(database))
+            _show_way(database)
         show(stack.status(), stack.airflow.password)
         console.print(f"\nGo on, with [bold]ONRECORD_HOME={home}[/] before it:")
         for command in ("onrecord ask --list", "onrecord notebook", "onrecord psql -c 'TABLE news.quote'"):
@@ -94,6 +97,13 @@ def _show_changes(database: Database) -> None:
         for row in changes(database, limit=_SHOWN)
     )
     console.print(table("What was corrected afterwards", ("in", "paragraph", "before", "after"), rows))
+
+
+def _show_way(database: Database) -> None:
+    utterance = lineage.most_carried(database)
+    if utterance is not None:
+        console.print("\n[bold]One saying, and its way through the newsroom[/] (onrecord trace)")
+        console.print(tree(lineage.show(database, utterance)))
 
 
 def _row(row: Mapping[str, object]) -> tuple[object, ...]:
