@@ -29,7 +29,7 @@ SECONDS = 120.0
 def ingest_articles() -> None:
     @task(pool=WEB, task_display_name="Fetch due pages")
     def fetch() -> dict[str, int]:
-        """Adopt files that a crash left without rows, finish what is to be forgotten, then fetch until no page is due."""
+        """Adopt files that a crash left without rows, finish what is to be forgotten, then fetch what is due."""
         from pipeline.steps import adopt, forget, opened
         from pipeline.steps import fetch as fetching
 
