@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated, cast, get_args
 
 import typer
 
+from pipeline.archive.kinds import OPTIONS
 from pipeline.cli import connecting
 from pipeline.cli.backfilling import show, show_list, work
 from pipeline.cli.speaking import console, plainly, tell
@@ -57,7 +58,8 @@ def start(
     with plainly(), connecting.database() as database:
         if kind not in _KINDS:
             raise ConfigurationError(f"{kind} is no kind of archive: {', '.join(_KINDS)}.")
-        unit = Unit(kind=kind, address=_absolute(address), parameters=_parameters(option or []))  # type: ignore[arg-type]
+        known = cast(ArchiveKind, kind)
+        unit = Unit(kind=known, address=_absolute(address), parameters=_parameters(known, option or []))
         request = Request(
             name=name or _new_name(database, kind),
             outlet=outlet,
@@ -95,14 +97,20 @@ def folder(
 
 @_app.command("list")
 def list_all() -> None:
-    """Show all backfills, the newest first."""
+    """Show all backfills, the newest first.
+
+    Example:  onrecord backfill list
+    """
     with plainly(), connecting.database() as database:
         show_list(backfill.listed(database))
 
 
 @_app.command("show")
 def show_one(name: _Name) -> None:
-    """Show how a backfill stands: what was dropped, what could not be used, and which units did not end well."""
+    """Show how a backfill stands: what was dropped, what could not be used, and which units did not end well.
+
+    Example:  onrecord backfill show warc-1
+    """
     with plainly(), connecting.database() as database:
         show(database, name)
 
@@ -120,13 +128,19 @@ def resume(name: _Name, jobs: _Jobs = 1) -> None:
 
 @_app.command()
 def pause(name: _Name) -> None:
-    """Let a backfill rest: workers stop after the batch that they are at."""
+    """Let a backfill rest: workers stop after the batch that they are at.
+
+    Example:  onrecord backfill pause warc-1
+    """
     _set_state(name, "paused", ("running",))
 
 
 @_app.command()
 def cancel(name: _Name) -> None:
-    """End a backfill; what it has stored stays."""
+    """End a backfill; what it has stored stays.
+
+    Example:  onrecord backfill cancel warc-1
+    """
     _set_state(name, "cancelled", ("running", "paused"))
 
 
@@ -172,8 +186,10 @@ def _absolute(address: str) -> str:
     return address if "://" in address else str(Path(address).resolve())
 
 
-def _parameters(options: Sequence[str]) -> dict[str, str]:
+def _parameters(kind: ArchiveKind, options: Sequence[str]) -> dict[str, str]:
+    known = OPTIONS.get(kind, {})
     pairs = [option.partition("=") for option in options]
-    if wrong := [key for key, equals, _ in pairs if not (key and equals)]:
-        raise ConfigurationError(f"--set takes key=value, not {wrong[0]}.")
+    if wrong := [key for key, equals, _ in pairs if not equals or key not in known]:
+        told = "; ".join(f"{key}={about}" for key, about in known.items()) or "nothing"
+        raise ConfigurationError(f"--set {wrong[0]} is not for {kind}, which takes {told}.")
     return {key: value for key, _, value in pairs}

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.archive.store import Store
 from pipeline.db import backfill
@@ -49,6 +49,9 @@ def start(database: Database, request: Request, unit: Unit) -> None:
     Raises ConfigurationError where the name is taken, the outlet is not known, or a pattern is no regular expression.
     """
     Filters(request)
+    if unit.kind == "sitemap" and request.since:
+        # sitemaps of an index that are unchanged since then need not be asked for
+        unit = replace(unit, parameters={"since": request.since.isoformat(), **unit.parameters})
     if request.outlet and not backfill.outlet_exists(database, request.outlet):
         raise ConfigurationError(f"There is no outlet {request.outlet}.")
     if not backfill.start(database, request, unit):

@@ -1,6 +1,6 @@
 """Is everything of a backfill accounted for, and where are articles missing: counts, and a drawing of the months."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +16,8 @@ REPORT = ("month", "listed", "filtered", "skipped", "fetched", "stored", "reject
 _NO_PAGES = ("revisit", "not_html", "http_")
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _GAP = "·"
+#: columns that fit into a terminal
+_MOST_COLUMNS = 72
 _CELL, _LABEL, _TOP = 14, 220, 40
 
 #: outlet -> first day of a month (None: without a date) -> articles
@@ -69,13 +71,19 @@ def _waiting(database: Database, name: str, report: Sequence[Row]) -> Iterator[s
 
 
 def drawn(coverage: Coverage) -> Iterator[str]:
-    """A line for each outlet, a column for each month: the taller, the more articles; a dot where there is none."""
-    months = _months(coverage)
+    """A line for each outlet, a column for each month (or year, where there are many): the taller, the more articles;
+    a dot where there is none.
+    """
+    span, months = "month", _months(coverage)
+    if len(months) > _MOST_COLUMNS:
+        span, coverage = "year", {outlet: _by_year(articles) for outlet, articles in coverage.items()}
+        months = [month for month in months if month.month == 1 or month == months[0]]
+        months[0] = months[0].replace(month=1)
     if not months:
         return
-    width = max(map(len, coverage))
+    width = max(len("Articles a month"), *map(len, coverage))
     most = max(n for outlet in coverage.values() for month, n in outlet.items() if month)
-    yield f"{'Articles a month':{width}}  {months[0]:%Y-%m} to {months[-1]:%Y-%m}, at most {most}"
+    yield f"{f'Articles a {span}':{width}}  {months[0]:%Y-%m} to {months[-1]:%Y-%m}, at most {most}"
     for outlet, articles in coverage.items():
         bar = "".join(_block(articles.get(month, 0), most) for month in months)
         undated = f"  and {articles[None]} without a date" if None in articles else ""
@@ -118,6 +126,13 @@ def _months(coverage: Coverage) -> list[date]:
     first, last = min(seen), max(seen)
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     return [date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1) for n in range(count)]
+
+
+def _by_year(articles: Mapping[date | None, int]) -> Mapping[date | None, int]:
+    years: Counter[date | None] = Counter()
+    for month, count in articles.items():
+        years[month and month.replace(month=1)] += count
+    return years
 
 
 def _block(articles: int, most: int) -> str:
