@@ -49,6 +49,9 @@ def load(name: str) -> Meanings:
         path = name
     else:
         path = package.model_path() if hasattr(package, "model_path") else str(Path(package.__file__ or name).parent)
+    folder = Path(path) / "vocab"
+    if not (folder / "vectors").is_file():
+        raise FileNotFoundError(f"{name}: there are no word vectors in {folder}")
     vectors = Vectors()
-    vectors.from_disk(Path(path) / "vocab")
+    vectors.from_disk(folder, exclude=["strings"])
     return Meanings(vectors)
