@@ -35,7 +35,7 @@ def ingest_articles() -> None:
 
         with opened.workshop() as (settings, database, store):
             adopt.adopt_files(settings, database, store)
-            forget.finish(settings, database, store)
+            forget.go_on(settings, database, store)
             return fetching.fetch_due(settings, database, store, seconds=SECONDS).as_dict()
 
     @task(pool=NLP, task_display_name="Read waiting captures")

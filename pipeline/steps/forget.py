@@ -22,7 +22,7 @@ from pipeline.archive.voids import voided
 from pipeline.db import tombstones
 from pipeline.db.connect import Database
 from pipeline.db.tombstones import Bearer, InHand, Tombstone
-from pipeline.errors import ArchiveError, Transient
+from pipeline.errors import ArchiveError, PipelineError, Transient
 from pipeline.feeds.redaction import without
 from pipeline.records import Response
 from pipeline.settings import Settings, worker_name
@@ -110,6 +110,14 @@ def finish(
     return counts
 
 
+def go_on(settings: Settings, database: Database, store: Store) -> None:
+    """Finish what is left, between batches of ingestion: what hinders it is logged, and hinders nothing else."""
+    try:
+        finish(settings, database, store)
+    except PipelineError as fault:
+        _log.error("forget.hindered", fault=str(fault))
+
+
 def clean(store: Store, path: str, forgotten: frozenset[bytes]) -> None:
     """Erase from a file that has no rows what is forgotten; a damaged one stays as it is."""
     try:
@@ -188,7 +196,11 @@ def _erase_file(
         settings,
         lambda: tombstones.hold_file(database, path, lease_seconds=settings.lease_seconds, worker=worker_name()),
     )
-    erased = erasing.plan(store, path, lambda answer: judged(answer, forgotten))
+    try:
+        erased = erasing.plan(store, path, lambda answer: judged(answer, forgotten))
+    except PipelineError:
+        tombstones.free_file(database, token)
+        raise
     tombstones.settle_file(
         database,
         path,

@@ -18,10 +18,11 @@ from pipeline.archive.reading import read_record
 from pipeline.db import tombstones
 from pipeline.db.connect import Database
 from pipeline.db.digest import digest
+from pipeline.errors import ArchiveError
 from pipeline.local.cluster import create_database
 from pipeline.local.postgres import Server
 from pipeline.steps.check import must_pass
-from pipeline.steps.forget import Busy, ForgetCounts, finish, kept
+from pipeline.steps.forget import Busy, ForgetCounts, finish, go_on, kept
 from pipeline.steps.link import link_due
 from pipeline.steps.link_stories import link_stories_due
 from pipeline.steps.link_utterances import link_utterances_due
@@ -160,3 +161,23 @@ def test_what_a_worker_has_in_hand_waits_for_it(read: Any, url: str) -> None:
     assert read.rows("SELECT state FROM ingest.page WHERE url = %(url)s", url=url) == [("stored",)]
     read.change("UPDATE ingest.page SET lease_until = NULL WHERE url = %(url)s", url=url)
     assert finish(impatient, read.database, read.store).pages
+
+
+def test_a_damaged_file_hinders_no_ingestion_and_is_named_to_who_asks(read: Any, url: str, left: Any) -> None:
+    ((path, offset),) = read.rows(
+        "SELECT path, max(warc_offset) + 20 FROM ingest.capture JOIN ingest.warc_file USING (warc_file_id)"
+        " WHERE kind = 'page' AND url = %(url)s GROUP BY path ORDER BY path LIMIT 1",
+        url=url,
+    )
+    file = Path(read.settings.archive_root, path)
+    data = file.read_bytes()
+    file.write_bytes(data[:offset] + b"damage" + data[offset + 6 :])
+    tombstones.bury(read.database, "page", [urls.url_sha256(url)], "a court said so")
+    go_on(read.settings, read.database, read.store)
+    assert read.rows("SELECT count(*) FROM news.article WHERE url = %(url)s", url=url) == [(0,)]
+    assert must_pass(read.database)
+    with pytest.raises(ArchiveError, match=f"onrecord archive repair {path}"):
+        finish(read.settings.model_copy(update={"lease_seconds": 1}), read.database, read.store)
+    file.write_bytes(data)
+    assert finish(read.settings, read.database, read.store).pages
+    assert left(workshop=read).faults == []
