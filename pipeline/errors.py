@@ -61,6 +61,10 @@ class ExportRefused(Terminal):
     """This cannot be exported."""
 
 
+class FileNotWritten(Terminal):
+    """This file could not be written."""
+
+
 class CheckFailed(Terminal):
     """What must always hold does not."""
 

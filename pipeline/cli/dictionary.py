@@ -11,6 +11,7 @@ from pipeline.cli import connecting
 from pipeline.cli.speaking import plainly, tell
 from pipeline.dictionary import markdown, page
 from pipeline.steps.dictionary import describe
+from pipeline.steps.whole_file import whole_file
 
 
 class Format(StrEnum):
@@ -43,8 +44,7 @@ def dictionary(
     draw = page if (format_ or by_name) is Format.html else markdown
     with plainly(), connecting.database() as database:
         drawn = draw(describe(database, rows=rows), version=__version__)
-    if out is None:
-        typer.echo(drawn, nl=False)
-        return
-    out.write_text(drawn, encoding="utf-8")
-    tell(f"The dictionary is in {out}.")
+        with whole_file(out) as file:
+            file.write(drawn.encode())
+    if out:
+        tell(f"The dictionary is in {out}.")

@@ -1,18 +1,13 @@
 """`onrecord export`: a view of `news` as a file that is whole or not there."""
 
-import gzip
-import os
-import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from pipeline.db import export as views
 from pipeline.db.connect import Database
 from pipeline.db.export import Cells, Choice
-from pipeline.errors import ExportRefused
 from pipeline.formats import FORMATS
+from pipeline.steps.whole_file import whole_file
 
 _TOLD_EVERY = 1_000
 
@@ -29,7 +24,7 @@ def export(
     """Write the rows to `out` (None: standard output); returns how many.
 
     One snapshot, memory that does not grow with it. Raises ExportRefused where the view, the choice or the format do
-    not fit each other, or where the file cannot be written; then nothing is left of it.
+    not fit each other, FileNotWritten where the file cannot be written; nothing is left of it then.
     """
     count = 0
 
@@ -40,30 +35,6 @@ def export(
                 progress(count)
             yield row
 
-    with views.rows(database, what, choice) as (view, rows), _opened(out) as file:
+    with views.rows(database, what, choice) as (view, rows), whole_file(out) as file:
         FORMATS[format_](view, counted(rows), file)
     return count
-
-
-@contextmanager
-def _opened(path: Path | None) -> Iterator[BinaryIO]:
-    """A file that takes its name when it is whole; packed where the name ends in .gz."""
-    if path is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
-    try:
-        with unfinished.open("xb") as file:
-            if path.suffix == ".gz":
-                with gzip.open(file, "wb", compresslevel=6) as packed:
-                    yield cast(BinaryIO, packed)
-            else:
-                yield file
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except OSError as fault:
-        raise ExportRefused(str(fault)) from fault
-    finally:
-        unfinished.unlink(missing_ok=True)
