@@ -74,7 +74,7 @@ LEFT JOIN ingest.outlet USING (outlet_id);
 COMMENT ON VIEW news.coverage_daily IS 'One row per outlet and day (UTC), also where nothing was done or found, so that zero quotes and zero coverage are told apart: join the other answers to it by outlet and day. It begins with the first day of which anything is known of the outlet. Ready-made: news.refreshed says when.';
 COMMENT ON COLUMN news.coverage_daily.outlet IS 'Key of the outlet; NULL for all that is of unknown outlets.';
 COMMENT ON COLUMN news.coverage_daily.day IS 'Day of the work; of articles and quotes the day of publication, or of the first capture where that is earlier or no date is known.';
-COMMENT ON COLUMN news.coverage_daily.coverage IS 'full: every feed gave a good answer and no gap is known; partial: some feeds gave none, or entries may have been missed; failed: no feed gave one; archive: no feed was asked, articles came another way (later feeds, backfill); none: nobody looked, zero quotes say nothing.';
+COMMENT ON COLUMN news.coverage_daily.coverage IS 'full: every feed gave a good answer and no gap is known; partial: some feeds gave none, or entries may have been missed; failed: no feed gave one; archive: no feed was asked, articles came another way (later feeds, backfill); none: no feed was asked and no article of the day is stored, so that zero quotes say nothing.';
 COMMENT ON COLUMN news.coverage_daily.feeds IS 'Feeds that were checked.';
 COMMENT ON COLUMN news.coverage_daily.feeds_ok IS 'Those of which at least one check was good.';
 COMMENT ON COLUMN news.coverage_daily.checks IS 'Checks of its feeds.';

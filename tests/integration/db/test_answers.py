@@ -11,6 +11,7 @@ from pipeline.db.answers import ANSWERS, refresh
 from pipeline.db.connect import Database
 from pipeline.db.deciding import Decider
 from pipeline.local.postgres import Server
+from pipeline.steps.check import run
 from pipeline.steps.link import link_due
 
 
@@ -194,6 +195,21 @@ def test_what_is_merged_or_gone_is_counted_as_if_it_had_always_been_so(copied: D
             connection.execute(f"DELETE FROM ingest.{answer}".encode())
     refresh(copied)
     assert counted(copied) == after
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "DELETE FROM ingest.coverage_daily WHERE day = '2026-09-30'",
+        "UPDATE ingest.speaker_daily SET quotes = quotes + 1000",
+        "UPDATE ingest.agency_daily SET day = '2001-01-01' WHERE ctid = (SELECT min(ctid) FROM ingest.agency_daily)",
+    ],
+    ids=["a hole", "too many quotes", "a day without coverage"],
+)
+def test_answers_that_disagree_are_found_by_the_check(copied: Database, wrong: str) -> None:
+    with copied.transaction() as connection:
+        connection.execute(wrong.encode())
+    assert {check.name for check in run(copied) if check.broken} == {"answers"}
 
 
 def test_readers_and_writers_go_on_while_it_counts_and_another_count_waits(copied: Database) -> None:
