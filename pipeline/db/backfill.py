@@ -86,6 +86,8 @@ class Seen:
     """What is known of a page, at a moment."""
 
     is_captured: bool
+    #: from its site, or it will be
+    is_fetched: bool
     #: with the payload that was asked about
     has_payload: bool
     #: of the last capture up to that moment
@@ -213,6 +215,7 @@ def _enter_ledger(connection: Connection, claim: ClaimedUnit, batch: Batch) -> N
     unit = {"unit": claim.unit_id}
     fill(connection, "loading_backfill_item", batch.items)
     connection.execute(sql("add_backfill_items"), unit)
+    connection.execute(sql("fetch_listed_pages"))
     fill(connection, "loading_backfill_unit", map(_unit_row, batch.units))
     connection.execute(sql("add_backfill_units"), {**unit, "backfill_id": claim.backfill_id, "depth": claim.depth + 1})
     cursor = connection.cursor()

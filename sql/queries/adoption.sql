@@ -66,7 +66,6 @@ WHERE page.url_sha256 = ANY(%(hashes)s)
 GROUP BY page.page_id
 
 -- name: mark_captured_again
--- Pages that have a capture to be read, whatever they were refused for before; an article or a joined page stays one.
-UPDATE ingest.page
-SET state = 'captured', next_check_at = NULL, attempts = 0, lease_token = NULL, lease_until = NULL, leased_by = NULL
+-- Pages that have a capture to be read, whatever they were refused for before; one that was to be fetched still is.
+UPDATE ingest.page SET state = 'captured', attempts = 0
 WHERE page_id = ANY(%(pages)s) AND state IN ('pending', 'rejected')

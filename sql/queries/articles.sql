@@ -191,9 +191,11 @@ WITH given AS (
 ), changed AS (
     SELECT page_id, state, CASE WHEN state = 'joined' THEN article_page_id END AS joined_page_id,
         CASE
-            WHEN state = 'joined' THEN NULL
+            WHEN state = 'joined' THEN CASE WHEN old_state IN ('captured', 'joined') THEN next_check_at END
             -- it has been fetched, or need not be: its text came with the page that led here
-            WHEN state = 'stored' AND old_state <> 'stored' AND (old_state <> 'pending' OR discovered_by = 'link') THEN refetch_at
+            WHEN state = 'stored' AND old_state = 'pending' AND discovered_by = 'link' THEN refetch_at
+            -- one whose text came from an archive may still have to be fetched
+            WHEN state = 'stored' AND old_state NOT IN ('stored', 'pending') THEN coalesce(next_check_at, refetch_at)
             ELSE next_check_at
         END AS next_check_at
     FROM settled

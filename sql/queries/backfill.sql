@@ -55,13 +55,17 @@ WHERE unit.backfill_unit_id = %(unit)s AND unit.lease_token = %(token)s
 FOR UPDATE OF unit
 
 -- name: captured_before
--- Of each page and moment asked: whether it was ever captured, with that very payload, and what the capture before it held.
-SELECT asked.place, seen.is_captured, seen.has_payload, earlier.captured_at, earlier.payload_sha256
+-- Of each page and moment asked: whether it was ever captured, with that very payload, whether it was or will be fetched
+-- from its site, and what the capture before that moment held.
+SELECT asked.place, seen.is_captured, seen.has_payload,
+    seen.is_live OR page.next_check_at IS NOT NULL OR page.state = 'quarantined'
+        OR EXISTS (SELECT FROM ingest.rejection WHERE rejection.page_id = page.page_id AND rejection.capture_id IS NULL) AS is_fetched,
+    earlier.captured_at, earlier.payload_sha256
 FROM unnest(%(pages)s::bytea[], %(moments)s::timestamptz[], %(payloads)s::bytea[]) WITH ORDINALITY
     AS asked (url_sha256, captured_at, payload_sha256, place)
 JOIN ingest.page USING (url_sha256)
 CROSS JOIN LATERAL (
-    SELECT count(*) > 0 AS is_captured, coalesce(bool_or(capture.payload_sha256 = asked.payload_sha256), false) AS has_payload
+    SELECT count(*) > 0 AS is_captured, coalesce(bool_or(capture.origin = 'live'), false) AS is_live, coalesce(bool_or(capture.payload_sha256 = asked.payload_sha256), false) AS has_payload
     FROM ingest.capture WHERE capture.page_id = page.page_id
 ) AS seen
 LEFT JOIN LATERAL (
@@ -78,12 +82,19 @@ UPDATE loading_page AS page SET outlet_id = coalesce(%(outlet_id)s::bigint, (
 WHERE page.outlet_id IS NULL
 
 -- name: add_backfill_items
--- The items of a batch; those that were listed and whose page was there before are known.
+-- The items of a batch.
 INSERT INTO ingest.backfill_item (backfill_unit_id, position, page_id, outcome, dated_at, published_at)
 SELECT %(unit)s, loaded.position, page.page_id, loaded.outcome, loaded.dated_at, loaded.published_at
 FROM loading_backfill_item AS loaded
 JOIN ingest.page USING (url_sha256)
 ON CONFLICT (backfill_unit_id, position) DO NOTHING
+
+-- name: fetch_listed_pages
+-- Pages that were listed, and that archives alone have brought so far, are fetched once from their site.
+UPDATE ingest.page
+SET next_check_at = now(), state = CASE page.state WHEN 'rejected' THEN 'pending' ELSE page.state END
+FROM loading_backfill_item AS loaded
+WHERE page.url_sha256 = loaded.url_sha256 AND loaded.outcome = 'listed' AND page.next_check_at IS NULL AND page.state <> 'quarantined'
 
 -- name: add_backfill_skips
 -- An item that could not be used.
@@ -289,9 +300,11 @@ WHERE backfill.state = 'running' AND unit.next_try_at <= now() AND (unit.lease_u
     AND (%(name)s::text IS NULL OR backfill.name = %(name)s)
 
 -- name: promote_pages
--- Pages of backfills that a feed shows too are the feed's from now on, and its outlet's.
+-- Pages of backfills that a feed shows too are the feed's from now on, and its outlet's; they are fetched as its other pages are.
 WITH shown AS (
-    UPDATE ingest.page SET discovered_by = 'feed', outlet_id = coalesce(loaded.outlet_id, page.outlet_id)
+    UPDATE ingest.page SET discovered_by = 'feed', outlet_id = coalesce(loaded.outlet_id, page.outlet_id),
+        next_check_at = CASE WHEN page.state <> 'quarantined' THEN coalesce(page.next_check_at, now()) END,
+        state = CASE page.state WHEN 'rejected' THEN 'pending' ELSE page.state END
     FROM loading_page AS loaded
     WHERE page.url_sha256 = loaded.url_sha256 AND page.discovered_by = 'backfill' AND loaded.discovered_by = 'feed'
     RETURNING page.page_id, page.outlet_id

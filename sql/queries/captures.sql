@@ -51,11 +51,15 @@ SELECT
     capture.capture_id, capture.page_id, page.url AS page_url, capture.final_url, capture.captured_at,
     capture.content_type, capture.payload_sha256, capture.record_id, warc_file.path, capture.warc_offset, capture.warc_length,
     (SELECT min(every.captured_at) FROM ingest.capture AS every WHERE every.page_id = capture.page_id) AS first_captured_at,
-    (
+    coalesce((
         SELECT min(feed_entry.published_at) FROM ingest.feed_entry
         WHERE feed_entry.page_id = capture.page_id AND feed_entry.published_mark = 'plausible'
             AND (capture.origin = 'backfill' OR feed_entry.first_seen_at <= capture.captured_at)
-    ) AS feed_published_at
+    ), (
+        -- lists of archives say what the feed of their day said
+        SELECT min(item.published_at) FROM ingest.backfill_item AS item
+        WHERE item.page_id = capture.page_id AND item.published_at <= capture.captured_at
+    )) AS feed_published_at
 FROM ingest.capture
 JOIN ingest.warc_file USING (warc_file_id)
 JOIN ingest.page USING (page_id)

@@ -27,6 +27,8 @@ WHERE page.host = ANY(%(hosts)s) AND page.next_check_at <= now() AND page.state 
                     AND later.outcome IN ('new_entries', 'no_new_entries')
             )
     )
+    -- what came from an archive alone is fetched once, whoever shows it
+    AND EXISTS (SELECT FROM ingest.capture WHERE capture.page_id = page.page_id AND capture.origin = 'live')
     -- one that lost its record is fetched again whoever shows it
     AND NOT EXISTS (
         SELECT FROM ingest.capture AS lost
@@ -122,7 +124,7 @@ SET state = CASE
         ELSE page.state
     END,
     next_check_at = CASE
-        WHEN page.state IN ('pending', 'stored') AND fetched.verdict = 'retry' THEN now() + make_interval(secs => fetched.retry_seconds)
+        WHEN page.state <> 'rejected' AND fetched.verdict = 'retry' THEN now() + make_interval(secs => fetched.retry_seconds)
         WHEN page.state = 'stored' THEN fetched.refetch_at
     END,
     attempts = CASE WHEN fetched.verdict = 'retry' THEN page.attempts + fetched.counts ELSE 0 END,

@@ -151,7 +151,7 @@ def _choose(ledger: _Ledger, seen: Sequence[Seen | None], *, only_unseen: bool) 
             ledger.drop("seen", _date(each.item))
             continue
         if isinstance(each.item, Listed):
-            outcome = "known" if before or known else "listed"
+            outcome = "known" if (known and known.is_fetched) or _is_listed(before) else "listed"
         else:
             outcome = "known" if _adds_nothing(each, before, known) else "captured"
         if outcome != "known":
@@ -168,6 +168,10 @@ def _choose(ledger: _Ledger, seen: Sequence[Seen | None], *, only_unseen: bool) 
                 "published_at": published_at,
             }
         )
+
+
+def _is_listed(before: Sequence[_Wanted]) -> bool:
+    return any(isinstance(other.item, Listed) for other in before)
 
 
 def _adds_nothing(each: _Wanted, before: Sequence[_Wanted], known: Seen | None) -> bool:
