@@ -29,7 +29,8 @@ def views(connection: Connection) -> dict[str, View]:
 
 def functions(connection: Connection) -> list[Function]:
     """Every function of `news`, in order of names."""
-    return [Function(**row) for row in connection.execute(sql("catalogue_functions"))]
+    rows = connection.execute(sql("catalogue_functions"))
+    return [Function(**{**row, "arguments": tuple(row["arguments"])}) for row in rows]
 
 
 def comment(connection: Connection) -> str:

@@ -39,7 +39,7 @@ def markdown(dictionary: Dictionary, *, version: str) -> str:
             parts += [
                 f'### <a id="{function.name}"></a>{_text(function.name)}()',
                 _text(function.comment),
-                f"```sql\nnews.{function.name}({function.arguments}) → {function.result}\n```",
+                f"```sql\nnews.{function.name}({', '.join(function.arguments)}) → {function.result}\n```",
             ]
     return "\n\n".join(parts) + "\n"
 

@@ -19,7 +19,7 @@ _TYPES = {
     "numeric": pyarrow.float64(),
     "boolean": pyarrow.bool_(),
     "date": pyarrow.date32(),
-    "timestamp with time zone": pyarrow.timestamp("us", tz="UTC"),
+    "timestamptz": pyarrow.timestamp("us", tz="UTC"),
     "interval": pyarrow.duration("us"),
     "bytea": pyarrow.binary(),
 }

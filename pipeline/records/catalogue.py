@@ -8,7 +8,7 @@ class Column:
     """A column of a view, or of what a function gives."""
 
     name: str
-    #: as Postgres prints it: bigint, text[], timestamp with time zone, …
+    #: as Postgres prints it, but for timestamptz: bigint, text[], numeric(6,2), …
     type: str
     #: its COMMENT; empty where it has none
     comment: str = ""
@@ -33,8 +33,8 @@ class Function:
     """A function for analysts."""
 
     name: str
-    #: with names, types and defaults, as Postgres prints them
-    arguments: str
+    #: each with name, type and default: "since timestamptz DEFAULT NULL"
+    arguments: tuple[str, ...]
     #: the type of what it gives
     result: str
     comment: str = ""

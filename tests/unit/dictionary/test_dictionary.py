@@ -41,7 +41,7 @@ VIEWS = {
         _view("mine", "words"),
     )
 }
-PROVE = Function(name="prove", arguments="quote_id bigint", result="jsonb", comment="All that stands behind a quote.")
+PROVE = Function(name="prove", arguments=("quote_id bigint",), result="jsonb", comment="What stands behind a quote.")
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ VIEW = View(
             ("text", "text"),
             ("names", "text[]"),
             ("holds", "boolean"),
-            ("at", "timestamp with time zone"),
+            ("at", "timestamptz"),
             ("day", "date"),
             ("lasted", "interval"),
             ("hash", "bytea"),
