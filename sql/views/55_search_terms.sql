@@ -91,7 +91,7 @@ BEGIN
         SELECT array_agg(named.stands_for) INTO meant
         FROM (
             SELECT stands_for FROM ingest.entity
-            WHERE label IN ('person', 'organisation') AND name OPERATOR(public.%) printed
+            WHERE label IN ('person', 'organisation') AND canonical_id IS NULL AND name OPERATOR(public.%) printed
                 AND public.similarity(name, printed) >= 0.4
             ORDER BY public.similarity(name, printed) DESC
             FETCH FIRST ROW WITH TIES
@@ -109,7 +109,7 @@ RETURN concat_ws(
     ':', (extract(epoch FROM newest_at) * 1000000)::bigint, newest_id, (extract(epoch FROM oldest_at) * 1000000)::bigint, oldest_id,
     rank, (extract(epoch FROM dated_at) * 1000000)::bigint, id
 );
-COMMENT ON FUNCTION ingest.search_cursor(timestamptz, bigint, timestamptz, bigint, real, timestamptz, bigint) IS 'A place in the order of search: both ends of its thousand, and the rank, date and key of a row.';
+COMMENT ON FUNCTION ingest.search_cursor(timestamptz, bigint, timestamptz, bigint, real, timestamptz, bigint) IS 'A place in the order of search: both ends of those that are ranked with it, and the rank, date and key of a row.';
 
 CREATE OR REPLACE FUNCTION ingest.search_after(
     after text, OUT newest_at timestamptz, OUT newest_id bigint, OUT oldest_at timestamptz, OUT oldest_id bigint,

@@ -1,8 +1,8 @@
 -- area: Search and proof
 -- Search looks at ingest.article_search and ingest.quote_search, which stand for what news.article and news.quote show.
--- Of all that fits, the newest thousand are ranked, then the thousand before them: a common word costs no more than a rare one,
--- and where fewer fit, as mostly, that is all in one order. A cursor says in which thousand its row stands, and where: what is
--- loaded meanwhile moves no page.
+-- Of all that fits, the newest 500 are ranked, then the 500 before them: a common word costs little more than a rare one, and
+-- where fewer fit, as mostly, that is all in one order. A cursor says among which 500 its row stands, and where: what is loaded
+-- meanwhile moves no page.
 
 CREATE TYPE news.found_article AS (
     article_id bigint,
@@ -61,11 +61,11 @@ CREATE FUNCTION news.search_articles(
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
-    thousand CONSTANT integer := 1000;
+    ranked_at_once CONSTANT integer := 500;
     words record := ingest.search_words(query, search_articles.language);
     place record := ingest.search_after(after);
     outlets bigint[] := CASE WHEN search_articles.outlet IS NOT NULL THEN ingest.search_outlets(search_articles.outlet) END;
-    wanted integer := least(greatest(coalesce("limit", 20), 0), thousand);
+    wanted integer := least(greatest(coalesce("limit", 20), 0), 1000);
     given integer;
     ids bigint[];
     dates timestamptz[];
@@ -91,8 +91,8 @@ BEGIN
                 AND (place.newest_id IS NULL OR (search.dated_at, search.article_id) <= (place.newest_at, place.newest_id))
                 AND (place.oldest_id IS NULL OR (search.dated_at, search.article_id) >= (place.oldest_at, place.oldest_id))
             ORDER BY search.dated_at DESC, search.article_id DESC
-            -- a thousand whose ends a cursor tells is taken whole
-            LIMIT CASE WHEN place.oldest_id IS NULL THEN thousand END
+            -- those whose ends a cursor tells are taken whole
+            LIMIT CASE WHEN place.oldest_id IS NULL THEN ranked_at_once END
         ) AS newest;
         RETURN QUERY
         SELECT article.article_id, hit.rank, article.title,
@@ -120,7 +120,7 @@ BEGIN
         ORDER BY hit.rank DESC, hit.dated_at DESC, hit.id DESC;
         GET DIAGNOSTICS given = ROW_COUNT;
         wanted := wanted - given;
-        EXIT WHEN place.oldest_id IS NULL AND coalesce(cardinality(ids), 0) < thousand;
+        EXIT WHEN place.oldest_id IS NULL AND coalesce(cardinality(ids), 0) < ranked_at_once;
         place.newest_at := coalesce(dates[cardinality(ids)], place.oldest_at);
         place.newest_id := coalesce(ids[cardinality(ids)], place.oldest_id) - 1;
         place.oldest_id := NULL;
@@ -129,7 +129,7 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION news.search_articles IS 'Articles whose headline and text fit a query, best first. query: words, "a phrase", or, -without, in any case and inflection; NULL: all, newest first; without a word in it: none. outlet: key or name, slips allowed. since, until: from, and before. language: ISO 639-1; NULL: each article by its own. "limit": at most 1,000. after: cursor of the last row of the page before. Of all that fits the newest thousand are ranked, then the next.';
+COMMENT ON FUNCTION news.search_articles IS 'Articles whose headline and text fit a query, best first. query: words, "a phrase", or, -without, in any case and inflection; NULL: all, newest first; without a word in it: none. outlet: key or name, slips allowed. since, until: from, and before. language: ISO 639-1; NULL: each article by its own. "limit": at most 1,000. after: cursor of the last row of the page before. Of all that fits the newest 500 are ranked, then the next.';
 
 CREATE FUNCTION news.search_quotes(
     query text DEFAULT NULL, speaker text DEFAULT NULL, relay text DEFAULT NULL, outlet text DEFAULT NULL,
@@ -139,13 +139,13 @@ CREATE FUNCTION news.search_quotes(
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
-    thousand CONSTANT integer := 1000;
+    ranked_at_once CONSTANT integer := 500;
     words record := ingest.search_words(query, search_quotes.language);
     place record := ingest.search_after(after);
     speakers bigint[] := CASE WHEN search_quotes.speaker IS NOT NULL THEN ingest.search_speakers(search_quotes.speaker) END;
     via text := ingest.search_relay(relay);
     outlets bigint[] := CASE WHEN search_quotes.outlet IS NOT NULL THEN ingest.search_outlets(search_quotes.outlet) END;
-    wanted integer := least(greatest(coalesce("limit", 20), 0), thousand);
+    wanted integer := least(greatest(coalesce("limit", 20), 0), 1000);
     given integer;
     ids bigint[];
     dates timestamptz[];
@@ -173,8 +173,8 @@ BEGIN
                 AND (place.newest_id IS NULL OR (search.dated_at, search.quote_id) <= (place.newest_at, place.newest_id))
                 AND (place.oldest_id IS NULL OR (search.dated_at, search.quote_id) >= (place.oldest_at, place.oldest_id))
             ORDER BY search.dated_at DESC, search.quote_id DESC
-            -- a thousand whose ends a cursor tells is taken whole
-            LIMIT CASE WHEN place.oldest_id IS NULL THEN thousand END
+            -- those whose ends a cursor tells are taken whole
+            LIMIT CASE WHEN place.oldest_id IS NULL THEN ranked_at_once END
         ) AS newest;
         RETURN QUERY
         SELECT quote.quote_id, hit.rank, quote.speaker,
@@ -203,7 +203,7 @@ BEGIN
         ORDER BY hit.rank DESC, hit.dated_at DESC, hit.id DESC;
         GET DIAGNOSTICS given = ROW_COUNT;
         wanted := wanted - given;
-        EXIT WHEN place.oldest_id IS NULL AND coalesce(cardinality(ids), 0) < thousand;
+        EXIT WHEN place.oldest_id IS NULL AND coalesce(cardinality(ids), 0) < ranked_at_once;
         place.newest_at := coalesce(dates[cardinality(ids)], place.oldest_at);
         place.newest_id := coalesce(ids[cardinality(ids)], place.oldest_id) - 1;
         place.oldest_id := NULL;
@@ -212,4 +212,4 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION news.search_quotes IS 'Quotes whose content fits a query, best first. query: words, "a phrase", or, -without, in any case and inflection; NULL: all, newest first; without a word in it: none. speaker: any form of the name as printed, slips allowed. relay, outlet: name or key, slips allowed. since, until: from, and before. "limit": at most 1,000. after: cursor of the last row of the page before. language: ISO 639-1; NULL: each quote by its own. Of all that fits the newest thousand are ranked, then the next.';
+COMMENT ON FUNCTION news.search_quotes IS 'Quotes whose content fits a query, best first. query: words, "a phrase", or, -without, in any case and inflection; NULL: all, newest first; without a word in it: none. speaker: any form of the name as printed, slips allowed. relay, outlet: name or key, slips allowed. since, until: from, and before. "limit": at most 1,000. after: cursor of the last row of the page before. language: ISO 639-1; NULL: each quote by its own. Of all that fits the newest 500 are ranked, then the next.';
