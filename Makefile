@@ -22,7 +22,7 @@ echo 'Onrecord needs Python 3.12 or 3.13: install one, or set ONRECORD_PYTHON to
 endef
 export FIND_PYTHON
 
-.PHONY: help demo up down psql status test check bench test-faults dump lock clean
+.PHONY: help demo up down psql status test check bench bench-db test-faults dump lock clean
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -68,6 +68,9 @@ check: $(READY) ## lint, types, import rules, SQL, the lock
 
 bench: $(READY) ## speed and memory, as ratios in one run
 	@$(BIN)/python tests/bench/__main__.py $(ARGS)
+
+bench-db: $(READY) ## what analysts ask, and loading, on databases that grow
+	@$(BIN)/python tests/bench/db_bench.py $(ARGS)
 
 test-faults: $(READY) ## the long tests: kills, and the demo from the built wheel
 	@$(BIN)/python -m pytest -m slow $(ARGS)
