@@ -10,8 +10,6 @@ from pipeline.db.bulk import Row, fill
 from pipeline.db.connect import Connection, Database
 from pipeline.db.queries import sql
 
-_LINK = ("canonical_id", "linked_by", "score", "evidence", "kin_id", "is_crowded")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolved:
@@ -19,11 +17,11 @@ class Resolved:
 
     speakers: int
     quotes: int
-    #: links that are new, changed or undone
+    #: quotes that were due, and others whose link is another now
     links: int
 
 
-#: sayings and decisions as rows -> rows of `loading_utterance_link`, one for each saying
+#: sayings and decisions as rows -> rows of `loading_utterance_link`, for those that were due or are linked anew
 type Resolve = Callable[[Sequence[Row], Sequence[Row]], Iterable[Row]]
 #: quotes of the version before and of the one after -> rows of ingest.quote_change, but for texts and place
 type Compare = Callable[[Sequence[Row], Sequence[Row]], Iterable[Row]]
@@ -58,7 +56,9 @@ def resolve_due(database: Database, resolve: Resolve, *, speakers: int, days: in
         sayings = connection.execute(sql("sayings_around"), {"speakers": due, "days": days}).fetchall()
         quotes = [saying["quote_key"] for saying in sayings]
         decisions = connection.execute(sql("decisions_about_quotes"), {"quotes": quotes}).fetchall()
-        links = _save(connection, sayings, resolve(sayings, decisions))
+        rows = [{**link, "drift": link["drift"] and Jsonb(link["drift"])} for link in resolve(sayings, decisions)]
+        links = fill(connection, "loading_utterance_link", rows)
+        connection.execute(sql("save_utterance_links"))
     return Resolved(speakers=len(due), quotes=sum(saying["is_due"] for saying in sayings), links=links)
 
 
@@ -69,20 +69,6 @@ def name_outlets(database: Database, agency_of: Callable[[str], str | None]) -> 
             agency = agency_of(outlet["name"])
             if agency != outlet["agency"]:
                 connection.execute(sql("name_outlet_agency"), {"outlet_id": outlet["outlet_id"], "agency": agency})
-
-
-def _save(connection: Connection, sayings: Sequence[Row], links: Iterable[Row]) -> int:
-    known = {saying["utterance_id"]: saying for saying in sayings}
-    every = [(known[link["utterance_id"]], link) for link in links]
-    changed = [link for saying, link in every if any(saying[name] != link[name] for name in _LINK)]
-    rows = [
-        {**link, "drift": link["drift"] and Jsonb(link["drift"]), "was_due": saying["is_due"]}
-        for saying, link in every
-        if saying["is_due"] or any(saying[name] != link[name] for name in _LINK)
-    ]
-    fill(connection, "loading_utterance_link", rows)
-    connection.execute(sql("save_utterance_links"))
-    return len(changed)
 
 
 def _store_changes(connection: Connection, compare: Compare, articles: Sequence[int]) -> None:

@@ -55,6 +55,8 @@ _ENDINGS = re.compile(r"(?:ations?|ions?|ings?|edly|ers?|ied|ed|ies|es|ly|s|e|y)
 _MEANT = 0.4
 #: a word of which the vectors are sure counts a little less than the word itself
 _SURE = 0.85
+#: where a smaller share is printed in both, meanings cannot make up for it
+_LEAST_SAME = 0.2
 #: a long quote may hold a short one anywhere: among so many words more than the short one has
 _SLACK = 4
 
@@ -159,10 +161,12 @@ def _nearest(short: SayingWords, long: SayingWords) -> tuple[int, int]:
 
 def _covered(short: Sequence[tuple[str, str]], long: Sequence[tuple[str, str]], likeness: Likeness) -> Cover:
     wanted, there = {stem: word for word, stem in short}, {stem: word for word, stem in long}
+    same = len(wanted.keys() & there.keys())
     missing = [word for stem, word in wanted.items() if stem not in there and not stem[0].isdigit()]
     left = [word for stem, word in there.items() if stem not in wanted and not stem[0].isdigit()]
+    if same < _LEAST_SAME * len(wanted):
+        missing = []
     near = (max((likeness(word, other) for other in left), default=0.0) for word in missing)
-    same = len(wanted.keys() & there.keys())
     # what is found by its meaning alone counts no more than what is printed in both
     meant = sorted((min(value, _SURE) for value in near if value >= _MEANT), reverse=True)[:same]
     return Cover(words=len(wanted), same=same, meant=len(meant), share=(same + sum(meant)) / max(1, len(wanted)))

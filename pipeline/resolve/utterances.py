@@ -47,7 +47,7 @@ def resolve(
     decisions: Iterable[Decision] = (),
     likeness: Likeness = lambda one, other: 0.0,
 ) -> dict[str, Joined]:
-    """A Joined for each saying, by key.
+    """A Joined for each saying that is alike, directly or indirectly, to one that is to be compared, by key.
 
     Sayings of a known kin are not compared with those of other known kins: an earlier run has done it. `likeness` tells
     how near two words are in meaning.
@@ -61,6 +61,8 @@ def resolve(
     pairs = _alike(heads, likeness)
     result: dict[str, Joined] = {}
     for kin in _kins(groups, [*pairs, *apart]):
+        if all(known[key].kin for head in kin for key in same_words[head]):
+            continue
         own = {key: groups[key] for key in kin}
         is_crowded = len(kin) > LARGEST_KIN or any(heads[key].is_crowded for key in kin)
         best = {} if is_crowded else _between(heads, own, pairs, apart)

@@ -85,11 +85,14 @@ def _resolved(likeness: Likeness, sayings: Sequence[Row], decisions: Sequence[Ro
         likeness,
     )
     for each in joined.values():
-        yield _link(each, rows)
+        row, chief = rows[each.key], rows[each.to]
+        link = _link(each, row, chief, rows[each.kin])
+        if row["is_due"] or any(row[column] != value for column, value in link.items()):
+            words = None if row is chief else drift(chief["words"], row["words"]) or None
+            yield {**link, "drift": words, "was_due": row["is_due"]}
 
 
-def _link(joined: Joined, rows: dict[str, Row]) -> Row:
-    row, chief = rows[joined.key], rows[joined.to]
+def _link(joined: Joined, row: Row, chief: Row, kin: Row) -> Row:
     alone = row is chief
     return {
         "utterance_id": row["utterance_id"],
@@ -97,9 +100,8 @@ def _link(joined: Joined, rows: dict[str, Row]) -> Row:
         "linked_by": None if alone else "hand" if joined.by_hand else "evidence",
         "score": joined.score,
         "evidence": joined.evidence,
-        "drift": None if alone else drift(chief["words"], row["words"]) or None,
         # of a crowded kin only a part is at hand
-        "kin_id": (joined.is_crowded and row["kin_id"]) or rows[joined.kin]["utterance_id"],
+        "kin_id": (joined.is_crowded and row["kin_id"]) or kin["utterance_id"],
         "is_crowded": joined.is_crowded,
     }
 

@@ -18,6 +18,7 @@ import archive_bench
 import entities_bench
 import extraction_bench
 import pipeline_bench
+import utterances_bench
 import web_bench
 
 _ROOMS = {
@@ -25,6 +26,7 @@ _ROOMS = {
     "web": web_bench.figures,
     "pipeline": pipeline_bench.figures,
     "entities": entities_bench.figures,
+    "utterances": utterances_bench.figures,
     "archive": archive_bench.figures,
 }
 #: what runs without an argument

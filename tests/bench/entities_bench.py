@@ -60,13 +60,13 @@ def _figures(database: Database) -> Iterator[Figure]:
     large, same = _linked(database)
     after = _bytes(database)
     assert (counts.blocks, counts.bearers, counts.links) == (same.blocks, same.bearers, same.links), (counts, same)
-    annotating = _annotating() * _ARTICLES
+    annotating_them = annotating() * _ARTICLES
     yield Figure(
         what=f"names of {_ARTICLES:,} articles resolved against {_LARGE:,} bearers",
         ours=large,
         unit="s",
         against=f"annotating {_ARTICLES:,} articles of {_WORDS} words",
-        theirs=annotating,
+        theirs=annotating_them,
     )
     yield Figure(
         what="the same names against the large database",
@@ -127,18 +127,23 @@ def _linked(database: Database) -> tuple[float, LinkCounts]:
     return time.perf_counter() - begun, counts
 
 
-def _annotating() -> float:
+def annotating() -> float:
     """Seconds an article of the newsroom's words takes to annotate, at `_WORDS` words."""
     settings = Settings()
     annotator(settings)
-    with Newsroom(base_port=0) as newsroom:
-        pages = sorted(path for path in newsroom.root.rglob("*.html") if "2026" in path.parts)
-        texts = ["\n\n".join(_paragraphs(path)) for path in pages] * 4
+    texts = newsroom_texts() * 4
     begun = time.perf_counter()
     for _ in annotate(settings, [(text, read_plain(text, agencies(settings))) for text in texts]):
         pass
     words = sum(len(text.split()) for text in texts)
     return (time.perf_counter() - begun) / words * _WORDS
+
+
+def newsroom_texts() -> list[str]:
+    """The paragraphs of each page of the newsroom."""
+    with Newsroom(base_port=0) as newsroom:
+        pages = sorted(path for path in newsroom.root.rglob("*.html") if "2026" in path.parts)
+        return ["\n\n".join(_paragraphs(path)) for path in pages]
 
 
 def _paragraphs(path: Path) -> Iterator[str]:
