@@ -5,12 +5,12 @@ boxes to stop at the views that hold the key (an open dot). So there are as many
 cross at right angles only.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
 
-from pipeline.dictionary.areas import Area, Dictionary
-from pipeline.dictionary.joins import Join
+from pipeline.dictionary.areas import Dictionary
+from pipeline.records import View
 
 _WIDTH = 1120
 _BOX = 150
@@ -19,6 +19,7 @@ _HEAD = 40
 _LINE = 15
 _TRACK = 8
 _TITLE = 34
+_TRUNK = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,8 @@ class Stop:
     key: str
     x: float
     y: float
+    #: where the line runs above the row of boxes
+    track_y: float
     is_own: bool
 
 
@@ -76,69 +79,61 @@ class Diagram:
 
 def drawn(dictionary: Dictionary) -> Diagram:
     """Types are left out: they are rows of functions, not views."""
-    shown = {each.view.name for area in dictionary.areas for each in area.views if not each.view.is_type}
-    joins = [join for join in dictionary.joins if join.view in shown and join.target in shown]
-    keys = list(
-        dict.fromkeys(
-            each.view.name for area in dictionary.areas for each in area.views if _is_target(each.view.name, joins)
-        )
-    )
-    left = 20.0 + _TRACK * len(keys) + 12
+    held = _held(dictionary)
+    keys = [name for name in held if name in held[name]]
+    left = _TRUNK + _TRACK * len(keys) + 12
     bands: list[Band] = []
-    buses: dict[str, list[tuple[float, list[Stop]]]] = {key: [] for key in keys}
     y = 0.0
     for area in dictionary.areas:
-        rows = list(batched(_boxes(area), int((_WIDTH - left) // (_BOX + _GAP))))
-        if not rows:
-            continue
-        top, boxes = y, []
-        y += _TITLE
-        for row in rows:
-            held = [key for key in keys if any(key in _held(name, joins) for name, _ in row)]
-            box_y = y + _TRACK * len(held) + 6
-            placed = [
-                _box(name, columns, left + _GAP / 2 + n * (_BOX + _GAP), box_y, keys, joins)
-                for n, (name, columns) in enumerate(row)
-            ]
-            for track, key in enumerate(held):
-                buses[key].append(
-                    (y + _TRACK * track, [stop for box in placed for stop in box.stops if stop.key == key])
-                )
-            boxes += placed
-            y = box_y + max(box.height for box in placed) + 16
-        bands.append(Band(title=area.title, y=top, height=y - top, boxes=tuple(boxes)))
-        y += 14
+        if views := [each.view for each in area.views if each.view.name in held]:
+            boxes, bottom = _placed(views, held, left, y + _TITLE)
+            bands.append(Band(title=area.title, y=y, height=bottom - y, boxes=tuple(boxes)))
+            y = bottom + 14
+    stops = [stop for band in bands for box in band.boxes for stop in box.stops]
     lines = tuple(
-        Line(key=key, number=number, path=_path(20.0 + _TRACK * number, buses[key])) for number, key in enumerate(keys)
+        Line(key=key, number=number, path=_path(_TRUNK + _TRACK * number, [stop for stop in stops if stop.key == key]))
+        for number, key in enumerate(keys)
     )
     return Diagram(width=_WIDTH, height=y, left=left, bands=tuple(bands), lines=lines)
 
 
-def _is_target(name: str, joins: Iterable[Join]) -> bool:
-    return any(join.target == name for join in joins)
+def _held(dictionary: Dictionary) -> dict[str, list[str]]:
+    """The keys that end at each view, its own and those that it holds; a key has the name of its view."""
+    shown = [each.view.name for area in dictionary.areas for each in area.views if not each.view.is_type]
+    ends = {(join.view, join.target) for join in dictionary.joins if join.view in shown and join.target in shown}
+    keys = [name for name in shown if any(target == name for _, target in ends)]
+    return {name: [key for key in keys if key == name or (name, key) in ends] for name in shown}
 
 
-def _held(name: str, joins: Sequence[Join]) -> list[str]:
-    """Keys that end at this view: its own, and those that it holds."""
-    own = [name] if _is_target(name, joins) else []
-    return own + list(dict.fromkeys(join.target for join in joins if join.view == name))
+def _placed(views: Sequence[View], held: Mapping[str, list[str]], left: float, top: float) -> tuple[list[Box], float]:
+    """The boxes of an area, row by row below their tracks, and where the last row ends."""
+    boxes: list[Box] = []
+    for row in batched(views, int((_WIDTH - left) // (_BOX + _GAP))):
+        keys = [key for key in held if any(key in held[view.name] for view in row)]
+        tracks = {key: top + _TRACK * n for n, key in enumerate(keys)}
+        y = top + _TRACK * len(tracks) + 6
+        boxes += [
+            _box(view, held[view.name], tracks, left + _GAP / 2 + n * (_BOX + _GAP), y) for n, view in enumerate(row)
+        ]
+        top = max(box.y + box.height for box in boxes[-len(row) :]) + 16
+    return boxes, top
 
 
-def _boxes(area: Area) -> list[tuple[str, int]]:
-    return [(each.view.name, len(each.view.columns)) for each in area.views if not each.view.is_type]
+def _box(view: View, held: Sequence[str], tracks: Mapping[str, float], x: float, y: float) -> Box:
+    stops = tuple(
+        Stop(key=key, x=x + 16 + 14 * n, y=y, track_y=tracks[key], is_own=key == view.name)
+        for n, key in enumerate(held)
+    )
+    height = _HEAD + _LINE * len(held) + 4
+    return Box(name=view.name, x=x, y=y, width=_BOX, height=height, columns=len(view.columns), stops=stops)
 
 
-def _box(name: str, columns: int, x: float, y: float, keys: Sequence[str], joins: Sequence[Join]) -> Box:
-    held = sorted(_held(name, joins), key=keys.index)
-    stops = tuple(Stop(key=key, x=x + 16 + 14 * n, y=y, is_own=key == name) for n, key in enumerate(held))
-    return Box(name=name, x=x, y=y, width=_BOX, height=_HEAD + _LINE * len(held) + 4, columns=columns, stops=stops)
-
-
-def _path(trunk: float, buses: Sequence[tuple[float, Sequence[Stop]]]) -> str:
+def _path(trunk: float, stops: Sequence[Stop]) -> str:
     """A key that no more than one row holds needs no trunk."""
-    parts = [f"M{trunk:g} {buses[0][0]:g}V{buses[-1][0]:g}"] if len(buses) > 1 else []
-    for y, stops in buses:
-        start = trunk if len(buses) > 1 else min(stop.x for stop in stops)
-        parts.append(f"M{start:g} {y:g}H{max(stop.x for stop in stops):g}")
-        parts += [f"M{stop.x:g} {y:g}V{stop.y:g}" for stop in stops]
+    tracks = sorted({stop.track_y for stop in stops})
+    parts = [f"M{trunk:g} {tracks[0]:g}V{tracks[-1]:g}"] if len(tracks) > 1 else []
+    for y in tracks:
+        xs = [stop.x for stop in stops if stop.track_y == y]
+        parts.append(f"M{trunk if len(tracks) > 1 else min(xs):g} {y:g}H{max(xs):g}")
+    parts += [f"M{stop.x:g} {stop.track_y:g}V{stop.y:g}" for stop in stops]
     return "".join(parts)
