@@ -129,7 +129,8 @@ def _rows(way: Way) -> Iterator[tuple[int, str, str]]:
 
 def _head(way: Way) -> Iterator[_Line]:
     said = way.said
-    yield "name", f"{said['speaker'] or said['speaker_description'] or 'Somebody who is not named'}"
+    speaker = said["speaker"] or said["speaker_description"] or "somebody who is not named"
+    yield "name", f"Utterance {said['utterance_id']}: {speaker}"
     yield "words", f"“{said['words'].strip('“”')}”"
     yield "note", f"origin: {said['origin'] or 'unknown'} ({said['origin_evidence']})"
     if said["first_published_at"]:

@@ -51,6 +51,7 @@ def test_outlets_that_name_each_other_are_drawn_once() -> None:
 
 def way(words: str) -> Way:
     said = {
+        "utterance_id": 7,
         "speaker": "Mara <Ilves>",
         "speaker_description": None,
         "words": words,
@@ -84,7 +85,7 @@ def test_the_drawing_is_xml_that_needs_nothing_else_and_holds_the_words_as_they_
     drawn = svg(way("No <script>hull</script> & \x1b[31m"))
     root = ElementTree.fromstring(drawn)
     texts = [element.text or "" for element in root.iter("{http://www.w3.org/2000/svg}text")]
-    assert "Mara <Ilves>" in texts
+    assert "Utterance 7: Mara <Ilves>" in texts
     assert any("No <script>hull</script> &" in text for text in texts)
     assert "\x1b" not in drawn
     assert not any(name.endswith("href") for element in root.iter() for name in element.attrib)
