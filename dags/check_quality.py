@@ -1,7 +1,8 @@
 """### Check what must always hold
 
 Every hour, each query of `sql/checks` runs; a row in an answer is a broken promise, and fails its check by name.
-The same from a terminal: `onrecord check`.
+The same from a terminal: `onrecord check`. Single checks of feeds older than `ONRECORD_FEED_CHECK_KEEP_DAYS` are
+removed; `news.feed_check_daily` keeps their counts.
 """
 
 from airflow.sdk import dag, task
@@ -26,7 +27,16 @@ def check_quality() -> None:
         with opened.workshop() as (_, database, _):
             return checking.must_pass(database)
 
+    @task(task_display_name="Remove what is too old")
+    def tidy() -> dict[str, int]:
+        """By the settings; gives rows by table."""
+        from pipeline.steps import opened, retention
+
+        with opened.workshop() as (settings, database, _):
+            return retention.tidy(settings, database)
+
     check()
+    tidy()
 
 
 check_quality()

@@ -45,6 +45,9 @@ class Settings(BaseSettings):
         ge=1,
         description="Age at which `onrecord archive prune` removes a WARC file. Unset: none is ever removed.",
     )
+    feed_check_keep_days: int = Field(
+        90, ge=30, description="Age in days at which single checks of feeds are removed; their counts by day stay."
+    )
     user_agent_contact: str = Field(
         "https://onrecord.example/bot", description="URL or mail address in the User-Agent, for the sites we visit."
     )

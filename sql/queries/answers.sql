@@ -63,6 +63,15 @@ CROSS JOIN LATERAL (
     ) AS yes
 ) AS blocked
 GROUP BY 1, 2, 3
+UNION ALL
+-- days whose checks were removed by age keep their counts
+SELECT kept.*
+FROM ingest.feed_check_daily AS kept
+WHERE NOT EXISTS (
+    SELECT FROM ingest.feed_check
+    WHERE feed_check.feed_id = kept.feed_id AND feed_check.checked_at >= kept.day::timestamp AT TIME ZONE 'UTC'
+        AND feed_check.checked_at < (kept.day + 1)::timestamp AT TIME ZONE 'UTC'
+)
 
 -- name: answer_speaker_daily
 -- Quotes by speaker, outlet and day.
