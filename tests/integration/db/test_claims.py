@@ -10,7 +10,7 @@ from pipeline.db import captures, pages
 from pipeline.db.bulk import Row
 from pipeline.db.captures import WarcFile
 from pipeline.db.connect import Database
-from pipeline.db.pages import Fetched, PageClaim
+from pipeline.db.pages import Discovery, Fetched, PageClaim
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 
@@ -21,19 +21,23 @@ def database(database_url: str) -> Iterator[Database]:
         yield opened
 
 
-def enter_pages(database: Database, count: int, host: str = "news.example") -> None:
-    found = [f"https://{host}/{n}" for n in range(count)]
-    rows = [pages.page_row(url, original_url=url, outlet_id=None, discovered_by="feed") for url in found]
+def enter_pages(
+    database: Database, count: int, host: str = "news.example", by: Discovery = "feed", path: str = ""
+) -> None:
+    found = [f"https://{host}/{path}{n}" for n in range(count)]
+    rows = [pages.page_row(url, original_url=url, outlet_id=None, discovered_by=by) for url in found]
     assert pages.add(database, rows) == count
 
 
-def claim(database: Database, worker: str, lease_seconds: float = 60, limit: int = 100) -> PageClaim:
+def claim(
+    database: Database, worker: str, lease_seconds: float = 60, limit: int = 100, budget: int = 1_000
+) -> PageClaim:
     return pages.claim(
         database,
         limit=limit,
         most_hosts=10,
         pages_per_host=limit,
-        backfill_budget=1_000,
+        backfill_budget=budget,
         lease_seconds=lease_seconds,
         worker=worker,
     )
@@ -114,3 +118,26 @@ def test_a_capture_whose_reader_always_dies_is_set_aside(database: Database) -> 
     with database.transaction() as connection:
         rows = connection.execute("SELECT state, reason FROM ingest.page JOIN ingest.quarantine USING (page_id)")
         assert rows.fetchall() == [{"state": "quarantined", "reason": "reader_died"}]
+
+
+def test_live_pages_come_before_those_of_a_backfill_which_still_go_on(database: Database) -> None:
+    enter_pages(database, 100, by="backfill", path="old/")
+    enter_pages(database, 20)
+    claimed = claim(database, "first", limit=10).pages
+    assert ["old" in page.url for page in claimed].count(True) == 2
+    with database.transaction() as connection:
+        connection.execute("UPDATE ingest.host SET lease_until = NULL")
+    assert len(claim(database, "second", limit=100).pages) == 100
+
+
+def test_a_host_is_asked_for_so_many_pages_of_backfills_in_a_day_and_live_ones_do_not_count(database: Database) -> None:
+    enter_pages(database, 9, by="backfill", path="old/")
+    assert len(claim(database, "first", budget=5).pages) == 5
+    with database.transaction() as connection:
+        connection.execute("UPDATE ingest.host SET lease_until = NULL")
+    assert claim(database, "second", budget=5).pages == ()
+    enter_pages(database, 3)
+    assert len(claim(database, "third", budget=5).pages) == 3
+    with database.transaction() as connection:
+        connection.execute("UPDATE ingest.host SET lease_until = NULL, backfilled_on = backfilled_on - 1")
+    assert len(claim(database, "tomorrow", budget=5).pages) == 4
