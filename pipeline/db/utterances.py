@@ -13,9 +13,8 @@ from pipeline.db.queries import sql
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolved:
-    """What one batch of speakers gave."""
+    """What one batch gave."""
 
-    speakers: int
     quotes: int
     #: quotes that were due, and others whose link is another now
     links: int
@@ -43,23 +42,23 @@ def tell(database: Database, compare: Compare, *, articles: int) -> int:
     return len(due)
 
 
-def resolve_due(database: Database, resolve: Resolve, *, speakers: int, days: int) -> Resolved:
-    """Compare the due quotes of some speakers with those of so many days around, in one transaction.
+def resolve_due(database: Database, resolve: Resolve, *, quotes: int, days: int) -> Resolved:
+    """Compare so many quotes that are due with those of so many days around, in one transaction.
 
     Loading waits meanwhile, and the other way round: two workers never resolve one saying from two views of it.
     """
     with database.transaction() as connection:
         connection.execute(sql("lock_loading"), {"lock": LOADING})
-        due = [row["speaker_key"] for row in connection.execute(sql("due_speakers"), {"speakers": speakers})]
+        due = [row["utterance_id"] for row in connection.execute(sql("due_sayings"), {"quotes": quotes})]
         if not due:
-            return Resolved(speakers=0, quotes=0, links=0)
-        sayings = connection.execute(sql("sayings_around"), {"speakers": due, "days": days}).fetchall()
-        quotes = [saying["quote_key"] for saying in sayings]
-        decisions = connection.execute(sql("decisions_about_quotes"), {"quotes": quotes}).fetchall()
+            return Resolved(quotes=0, links=0)
+        sayings = connection.execute(sql("sayings_around"), {"due": due, "days": days}).fetchall()
+        keys = [saying["quote_key"] for saying in sayings]
+        decisions = connection.execute(sql("decisions_about_quotes"), {"quotes": keys}).fetchall()
         rows = [{**link, "drift": link["drift"] and Jsonb(link["drift"])} for link in resolve(sayings, decisions)]
         links = fill(connection, "loading_utterance_link", rows)
         connection.execute(sql("save_utterance_links"))
-    return Resolved(speakers=len(due), quotes=sum(saying["is_due"] for saying in sayings), links=links)
+    return Resolved(quotes=len(due), links=links)
 
 
 def name_outlets(database: Database, agency_of: Callable[[str], str | None]) -> None:

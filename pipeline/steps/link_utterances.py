@@ -26,7 +26,7 @@ from pipeline.steps.gazetteer import agencies
 
 _log = structlog.get_logger()
 #: loading waits while a batch is taken over or resolved
-_BATCH_ARTICLES, _BATCH_SPEAKERS = 500, 500
+_BATCH_ARTICLES, _BATCH_QUOTES = 500, 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,6 @@ class UtteranceCounts(Counts):
     """What was linked."""
 
     articles: int = 0
-    speakers: int = 0
     quotes: int = 0
     links: int = 0
 
@@ -59,7 +58,7 @@ def link_utterances_due(
     resolved = partial(_resolved, _meanings(settings.english_model).likeness)
     while monotonic() < until:
         batch = _batch(database, resolved)
-        if not batch.articles and not batch.speakers:
+        if not batch.articles and not batch.quotes:
             break
         _log.info("utterances.batch", **batch.as_dict())
         counts = counts.plus(batch)
@@ -68,12 +67,12 @@ def link_utterances_due(
 
 
 def _batch(database: Database, resolved: utterances.Resolve) -> UtteranceCounts:
-    """Take over before comparing: a speaker's quotes are then compared once."""
+    """Take over before comparing: what is new is then compared at once."""
     articles = utterances.tell(database, _changes, articles=_BATCH_ARTICLES)
     if articles:
         return UtteranceCounts(articles=articles)
-    done = utterances.resolve_due(database, resolved, speakers=_BATCH_SPEAKERS, days=MOST_DAYS)
-    return UtteranceCounts(speakers=done.speakers, quotes=done.quotes, links=done.links)
+    done = utterances.resolve_due(database, resolved, quotes=_BATCH_QUOTES, days=MOST_DAYS)
+    return UtteranceCounts(quotes=done.quotes, links=done.links)
 
 
 def _resolved(likeness: Likeness, sayings: Sequence[Row], decisions: Sequence[Row]) -> Iterator[Row]:

@@ -98,14 +98,14 @@ WHERE (saying.quote_id, saying.speaker_key, saying.said_near) IS DISTINCT FROM (
 -- The quotes of these articles are told.
 UPDATE ingest.article SET quotes_due = false WHERE article_id = ANY(%(articles)s) AND quotes_due
 
--- name: due_speakers
--- Speakers with quotes that wait to be compared.
-SELECT DISTINCT speaker_key FROM ingest.utterance WHERE is_due ORDER BY speaker_key LIMIT %(speakers)s
+-- name: due_sayings
+-- Quotes that wait to be compared, those of one speaker and time together.
+SELECT utterance_id FROM ingest.utterance WHERE is_due ORDER BY speaker_key, said_near, utterance_id LIMIT %(quotes)s
 
 -- name: sayings_around
--- Quotes of these speakers that are due, those of the days around them, what a person decided about with them, and all that any of these is alike.
+-- These quotes, those of their speakers on the days around, what a person decided about with them, and all that any of these is alike.
 WITH due AS (
-    SELECT utterance_id, quote_key, speaker_key, said_near FROM ingest.utterance WHERE is_due AND speaker_key = ANY(%(speakers)s)
+    SELECT utterance_id, quote_key, speaker_key, said_near FROM ingest.utterance WHERE utterance_id = ANY(%(due)s)
 ), days AS (
     SELECT DISTINCT speaker_key, said_near FROM due
 ), around AS (
@@ -129,7 +129,7 @@ WITH due AS (
 )
 SELECT saying.utterance_id, saying.quote_key, saying.speaker_key, saying.said_near, saying.words, saying.canonical_id,
     saying.linked_by, saying.score, saying.evidence, saying.kin_id, saying.is_crowded,
-    saying.is_due AND saying.speaker_key = ANY(%(speakers)s) AS is_due,
+    saying.utterance_id = ANY(%(due)s) AS is_due,
     quote.kind, quote.polarity, quote.occasion,
     -- what says too little to be known by its words has at most two that tell something
     CASE WHEN starts_with(saying.speaker_key, '~') OR quote.polarity = 'negated' OR char_length(saying.words) < 100 THEN version.minhash END AS text_print
