@@ -38,6 +38,13 @@ def test_the_demo_ends_with_quotes_their_speakers_and_relays(first: str) -> None
     assert "Talvin" in first
 
 
+def test_the_demo_ends_with_one_saying_traced_to_the_agency(first: str) -> None:
+    _, _, way = first.partition("One saying, and its way through the newsroom")
+    assert "Elena Marek" in way
+    assert "origin: Talvin (named by" in way
+    assert "Radio Velmar" in way
+
+
 def test_every_page_of_the_newsroom_is_in_the_state_that_it_should_be(first: str, home: Path) -> None:
     expected = json.loads((packaged("seeds") / "newsroom" / "expected.json").read_text(encoding="utf-8"))["totals"]
     states = {row["state"]: row["pages"] for row in _status(home)["page_states"]}
