@@ -47,8 +47,9 @@ def item(
         return Skipped(position=position, behind=behind, reason="bad_url", detail=url[:200])
     if not has_page and not _text(row, _TEXT):
         return _listed(row, position, behind, url)
-    if by := wanted(url, at):
-        return Dropped(position=position, behind=behind, by=by, at=at)
+    dated = moment(_text(row, _PUBLISHED)) or at
+    if by := wanted(url, dated):
+        return Dropped(position=position, behind=behind, by=by, at=dated)
     try:
         if at is None:
             raise Unusable("no_date", "neither the row nor its file says when it was downloaded")

@@ -120,7 +120,7 @@ def _sort_page(ledger: _Ledger, filters: Filters, item: Leading) -> None:
     url = item.url if item.url.startswith("file:") and not isinstance(item, Listed) else urls.canonical(item.url)
     if url is None:
         ledger.skip(item.position, "bad_url", "", item.url)
-    elif dropped := filters.wanted(item.url, _date(item)):
+    elif isinstance(item, Listed) and (dropped := filters.wanted(item.url, _date(item))):  # readers asked of the others
         ledger.drop(dropped, _date(item))
     elif isinstance(item, Recorded) and item.status is not None and not 200 <= item.status < 300:
         ledger.skip(item.position, f"http_{item.status}", item.reason, item.url)

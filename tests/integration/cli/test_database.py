@@ -53,6 +53,27 @@ def test_a_folder_is_read_once_however_often_it_is_given(onrecord: Onrecord, tmp
     assert json.loads(onrecord("status", "--json").stdout) == standing
 
 
+def test_a_backfill_is_entered_paused_resumed_verified_and_cancelled(onrecord: Onrecord, tmp_path: Path) -> None:
+    rows = [f'{{"url": "https://news.example/{n}", "text": "{n}: {PROSE}", "date": "2019-05-0{n}"}}' for n in (1, 2, 3)]
+    (tmp_path / "export.jsonl").write_text("\n".join(rows))
+    start = ("backfill", "start", "jsonl", "export.jsonl", "--name", "export", "--until", "2019-05-02")
+    assert onrecord(*start, "--set", "colour=red").returncode == 1
+    assert onrecord(*start, "--detach").returncode == 0
+    assert "resume export" in onrecord(*start).stderr
+    assert onrecord("backfill", "pause", "export").returncode == 0
+    assert "paused" in onrecord("backfill", "list").stdout
+    unread = onrecord("backfill", "verify", "export")
+    assert (unread.returncode, "1 units are not read" in unread.stderr) == (1, True)
+    resumed = onrecord("backfill", "resume", "export", "--jobs", "2")
+    assert resumed.returncode == 0, resumed.stderr
+    assert "3 items: 2 captured, 0 to be fetched, 0 known, 1 not wanted, 0 unusable." in resumed.stdout
+    verified = onrecord("backfill", "verify", "export", "--svg", "coverage.svg")
+    assert verified.returncode == 0, verified.stderr
+    assert "Every item is accounted for." in verified.stdout
+    assert "news.example 2019-05: 2" in (tmp_path / "coverage.svg").read_text()
+    assert "no backfill export that is running or paused" in onrecord("backfill", "cancel", "export").stderr
+
+
 def test_a_folder_that_is_not_there_is_one_line_and_a_failure(onrecord: Onrecord, tmp_path: Path) -> None:
     done = onrecord("backfill", "folder", str(tmp_path / "nowhere"))
     assert done.returncode == 1

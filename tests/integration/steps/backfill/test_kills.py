@@ -20,6 +20,7 @@ from pipeline.db import backfill
 from pipeline.db.backfill import Request
 from pipeline.db.connect import Database
 from pipeline.db.digest import digest
+from pipeline.local.postgres import Server
 from pipeline.records import Unit
 from pipeline.steps.backfill import run
 from pipeline.steps.check import must_pass
@@ -81,6 +82,7 @@ def crawl(tmp_path: Path) -> Callable[[int], Path]:
 )
 def test_the_tables_are_those_of_an_unbroken_run(
     workshop: Any,
+    postgres_server: Server,
     crawl: Callable[[int], Path],
     copied_database: Callable[[], AbstractContextManager[Database]],
     tmp_path: Path,
@@ -93,9 +95,11 @@ def test_the_tables_are_those_of_an_unbroken_run(
     found = []
     for moments in (0, kills):
         with copied_database() as copied:
-            killed = run_killed(copied, tmp_path / f"home-{moments}", step, moments)
-            assert killed >= moments / 3, "the moments were chosen too late"
             own = replace(workshop, database=copied)
+            ((name,),) = own.rows("SELECT current_database()")
+            url = postgres_server.dsn("onrecord_writer", name)
+            killed = run_killed(copied, url, tmp_path / f"home-{moments}", step, moments)
+            assert killed >= moments / 3, "the moments were chosen too late"
             assert backfill.units_left(copied, "crawl")["units_left"] == 0
             must_pass(copied)
             found.append((tuple(digest(copied)), own.rows(_LEDGER)))
@@ -104,10 +108,9 @@ def test_the_tables_are_those_of_an_unbroken_run(
     assert len(unbroken[1]) > 2 * pages
 
 
-def run_killed(database: Database, home: Path, step: str, kills: int) -> int:
+def run_killed(database: Database, url: str, home: Path, step: str, kills: int) -> int:
     """Work in processes that are killed at random moments, then in one that is not; returns how many were killed."""
     chance, killed = random.Random(9), 0
-    url = database._pool.conninfo
     for number in range(kills + 1):
         run.resume(database, "crawl")
         command = [sys.executable, "-c", _WORKER, str(home), url, step]
