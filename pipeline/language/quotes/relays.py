@@ -6,29 +6,17 @@ attribution is a relay, not a second quote. What the speaker himself cites is ke
 
 from collections.abc import Sequence
 
-from pipeline.language.outlets import OUTLET_NOUNS, Outlet
+from pipeline.language.outlets import Outlet
 from pipeline.language.quotes import attributions, nesting, ways
-from pipeline.language.quotes.attributions import CARRIES, CITING, REPORTS, Attribution
+from pipeline.language.quotes.attributions import CITING, Attribution
 from pipeline.language.quotes.cues import Cue
+from pipeline.language.quotes.depths import REPORTING, Depths
 from pipeline.language.quotes.draft import Draft, Source
 from pipeline.language.quotes.phrases import phrase
-from pipeline.language.quotes.sources import of_verb
-from pipeline.language.quotes.ways import MEETINGS
 from pipeline.language.tree import Tree
-from pipeline.language.vocabulary import words
 
-_REPORTING = REPORTS | words("say quoting cited citing saying adding reporting told continued according")
-_HEARS = {"told", "telling", "tells", "tell", "informed", "informing"}
-#: "asked by AFP": the answer goes to who asks
-_ASKED = {"asked", "pressed", "questioned", "challenged"}
 _CITED = {"cited", "quoted", "cites", "quotes"}
 _OFFICES = {"office", "ministry", "spokesman", "spokeswoman", "spokesperson", "lawyer", "aide", "press"}
-_VIA = {"with", "to", "on", "by", "in", "for", "from", "via", "through"}
-#: what the parse makes of a name behind its kind, "the news site X", where it errs
-_LOOSE = ("npadvmod", "oprd", "dep", "attr")
-_CONTRASTS = {"but", "while", "whereas", "although"}
-#: tokens from "citing" to the outlet it cites
-_CITED_REACH = 6
 _REPORTEDLY = {"reportedly", "allegedly", "purportedly"}
 
 
@@ -49,6 +37,7 @@ class Relays:
         self._set_off: dict[int, list[Attribution]] = {}
         for found in attributions.find(tree, outlets):
             self._set_off.setdefault(tree.sentence_of[found.clause.verb], []).append(found)
+        self._depths = Depths(tree, self._at, self._set_off)
 
     def outlet(self, token: int | None) -> Outlet | None:
         """The outlet named at a token."""
@@ -86,7 +75,7 @@ class Relays:
             agency = next(subjects, agency)
         if draft.cue.pos == "phrase":
             agency = next((t for t in tree.subtree(agency) if self.outlet(t)), agency)
-        if draft.cue.pos != "phrase" and tree.lower[draft.cue.token] not in _REPORTING:
+        if draft.cue.pos != "phrase" and tree.lower[draft.cue.token] not in REPORTING:
             return False
         if self.outlet(agency) is None and not (self._own_office(agency) and self.is_tail(draft)):
             return False
@@ -127,7 +116,7 @@ class Relays:
         tree = self._tree
         start, end = tree.sentences[draft.sentence]
         if draft.source is None:
-            behind = (t for t in range(start + 2, draft.cue.token) if self._cites_behind(t))
+            behind = (t for t in range(start + 2, draft.cue.token) if self._depths.cites_behind(t))
             after = next(behind, end)
         else:
             after = draft.source.last + 1
@@ -148,15 +137,6 @@ class Relays:
         tree = self._tree
         relative = verb > 2 and tree.words[verb - 2] == "," and tree.lower[verb - 1] == "which"
         return relative and tree.lower[verb] in _CITED and self.outlet(verb - 3) is not None
-
-    def _cites_behind(self, participle: int) -> bool:
-        """ "Kathimerini, citing …"."""
-        tree = self._tree
-        return (
-            tree.lower[participle] in CITING
-            and tree.words[participle - 1] == ","
-            and self.outlet(participle - 2) is not None
-        )
 
     def _can_be_inner(self, inner: Draft, outer: Draft) -> bool:
         if not self._speaks(inner) or inner.source is None or self.outlet(inner.source.head) is not None:
@@ -217,7 +197,7 @@ class Relays:
         relays: list[tuple[int, Outlet]] = []
         cites: list[str] = []
         for outlet in self._by_sentence.get(draft.sentence, ()):
-            role = self._role(outlet, draft)
+            role = self._depths.of(outlet, draft)
             if isinstance(role, int):
                 relays.append((role, outlet))
             elif role == "cited":
@@ -228,86 +208,6 @@ class Relays:
     def trim(self, draft: Draft) -> None:
         """Cut the way that words took off what a draft holds."""
         ways.trim(self._tree, draft, self._by_sentence.get(draft.sentence, ()), self._citing.get(draft.sentence, ()))
-
-    def _role(self, outlet: Outlet, draft: Draft) -> int | str | None:
-        """Depth of a relay (0 outermost), "cited", or None."""
-        tree = self._tree
-        head = next(
-            (t for t in range(outlet.first, outlet.last + 1) if not outlet.first <= tree.heads[t] <= outlet.last),
-            outlet.last,
-        )
-        if draft.source and any(
-            other is not None and other.name == outlet.name
-            for other in map(self.outlet, range(draft.source.first, draft.source.last + 1))
-        ):
-            return None
-        if any(start <= tree.starts[outlet.first] < end for start, end in draft.content):
-            return None
-        if any(found.outlet is outlet for found in self._set_off.get(draft.sentence, ())):
-            return 0
-        if tree.deps[head] == "appos" and tree.heads[head] < head and tree.tags[tree.heads[head]] == "NN":
-            head = tree.heads[head]
-        if tree.deps[head] in _LOOSE and tree.lower[outlet.first - 1] in OUTLET_NOUNS:
-            head = outlet.first - 1
-        above = tree.heads[head]
-        dep = tree.deps[head]
-        leads = draft.cue is not None and outlet.last + 2 <= draft.cue.token
-        if leads and self._cites_behind(outlet.last + 2):
-            return 0
-        if dep in ("nsubj", "conj", "appos") and tree.lower[above] in _REPORTING:
-            return None if self._contrasts(outlet, draft) else 0
-        if tree.lower[above] == "by" and any(tree.lower[a] in CARRIES for a in list(tree.ancestors(above))[:3]):
-            return 1
-        if tree.lower[above] == "by" and tree.lower[asked := tree.heads[above]] in _ASKED:
-            return 2 if draft.cue is not None and draft.cue.token in tree.ancestors(asked) else None
-        if dep in ("dobj", "dative", "iobj") and tree.lower[above] in _HEARS:
-            return 2 if self._same_voice(above, draft) else None
-        citing = next((a for a in tree.ancestors(head) if tree.lower[a] in CITING), None)
-        if citing is not None and citing < head <= citing + _CITED_REACH:
-            return self._cited(citing, draft)
-        if tree.lower[above] == "to" and tree.lower[tree.heads[above]] == "according":
-            return 0
-        if tree.lower[above] == "to" and draft.cue is not None:
-            listens = tree.heads[above]
-            listens = tree.heads[listens] if tree.deps[listens] == "dobj" else listens
-            if listens == draft.cue.token:
-                return 2
-        if tree.lower[above] == "on" and draft.cue is not None and tree.heads[above] == draft.cue.token:
-            return 2 if draft.cue.has("say", "tell") else None
-        if tree.lower[above] in _VIA and tree.lower[tree.heads[above]] in MEETINGS | CARRIES:
-            return 2
-        return None
-
-    def _contrasts(self, outlet: Outlet, draft: Draft) -> bool:
-        """ "Lee said it was sound, but the daily X reported that it was not": X's is a report of its own."""
-        between = range(draft.cue.last + 1, outlet.first) if draft.cue else ()
-        contrasts = (self._tree.starts[t] for t in between if self._tree.lower[t] in _CONTRASTS)
-        return any(not any(start <= at < end for start, end in draft.content) for at in contrasts)
-
-    def _same_voice(self, verb: int, draft: Draft) -> bool:
-        """ "Lee told AFP that …, while Kim said …": what Kim said did not come through AFP.
-
-        Nor did what Lee "rejected … and" then "told AFP".
-        """
-        tree = self._tree
-        subject = of_verb(tree, verb)
-        if subject is None or draft.source is None or draft.cue is None or draft.cue.token == verb:
-            return True
-        if tree.deps[verb] == "conj" and draft.cue.token < verb:
-            return False
-        speaks = draft.source.head
-        other = not tree.left[subject] <= speaks <= tree.right[subject]
-        return not (other and tree.tags[speaks].startswith("NN"))
-
-    def _cited(self, participle: int, draft: Draft) -> int | str:
-        """ "A, citing B, said": B is a relay inside A; "the minister said, citing B": B is the minister's own."""
-        subject = of_verb(self._tree, participle)
-        if self.outlet(subject) is not None:
-            return 1
-        above = self._tree.heads[participle]
-        if self._tree.lower[above] == "according" or self.outlet(above) is not None:
-            return 1
-        return "cited"
 
     def reportedly(self, draft: Draft) -> bool:
         """Whether "reportedly" stands with the cue."""
