@@ -109,12 +109,16 @@ WITH due AS (
 ), days AS (
     SELECT DISTINCT speaker_key, said_near FROM due
 ), around AS (
-    SELECT DISTINCT saying.utterance_id
+    SELECT saying.utterance_id, saying.kin_id, saying.is_crowded
     FROM days
-    JOIN ingest.utterance AS saying ON saying.speaker_key = days.speaker_key
-        AND saying.said_near BETWEEN days.said_near - %(days)s AND days.said_near + %(days)s
+    -- few of many rows, here and below: OFFSET keeps the planner from reading the table through
+    CROSS JOIN LATERAL (
+        SELECT utterance_id, kin_id, is_crowded FROM ingest.utterance AS near
+        WHERE near.speaker_key = days.speaker_key AND near.said_near BETWEEN days.said_near - %(days)s AND days.said_near + %(days)s
+        OFFSET 0
+    ) AS saying
     UNION
-    SELECT saying.utterance_id
+    SELECT saying.utterance_id, saying.kin_id, saying.is_crowded
     FROM due
     JOIN ingest.utterance_decision AS decision ON due.quote_key IN (decision.quote_key, decision.other_quote_key)
     JOIN ingest.utterance AS saying ON saying.quote_key IN (decision.quote_key, decision.other_quote_key)
@@ -122,21 +126,23 @@ WITH due AS (
     SELECT utterance_id FROM around
     UNION
     SELECT mate.utterance_id
-    FROM (
-        SELECT DISTINCT kin_id FROM around JOIN ingest.utterance USING (utterance_id) WHERE kin_id IS NOT NULL AND NOT is_crowded
-    ) AS kins
-    JOIN ingest.utterance AS mate USING (kin_id)
+    FROM (SELECT DISTINCT kin_id FROM around WHERE kin_id IS NOT NULL AND NOT is_crowded) AS kins
+    CROSS JOIN LATERAL (SELECT utterance_id FROM ingest.utterance WHERE utterance.kin_id = kins.kin_id OFFSET 0) AS mate
 )
-SELECT saying.utterance_id, saying.quote_key, saying.speaker_key, saying.said_near, saying.words, saying.canonical_id,
-    saying.linked_by, saying.score, saying.evidence, saying.kin_id, saying.is_crowded,
-    saying.utterance_id = ANY(%(due)s) AS is_due,
-    quote.kind, quote.polarity, quote.occasion,
-    -- what says too little to be known by its words has at most two that tell something
-    CASE WHEN starts_with(saying.speaker_key, '~') OR quote.polarity = 'negated' OR char_length(saying.words) < 100 THEN version.minhash END AS text_print
+SELECT saying.*, saying.utterance_id = ANY(%(due)s) AS is_due
 FROM every
-JOIN ingest.utterance AS saying USING (utterance_id)
-JOIN ingest.quote USING (quote_id)
-JOIN ingest.article_version AS version USING (article_version_id)
+CROSS JOIN LATERAL (
+    SELECT own.utterance_id, own.quote_key, own.speaker_key, own.said_near, own.words, own.canonical_id, own.linked_by, own.score,
+        own.evidence, own.kin_id, own.is_crowded, quote.kind, quote.polarity, quote.occasion,
+        -- what says too little to be known by its words is short
+        CASE WHEN starts_with(own.speaker_key, '~') OR quote.polarity = 'negated' OR char_length(own.words) < 100 THEN (
+            SELECT version.minhash FROM ingest.article_version AS version WHERE version.article_version_id = own.article_version_id
+        ) END AS text_print
+    FROM ingest.utterance AS own
+    JOIN ingest.quote USING (quote_id)
+    WHERE own.utterance_id = every.utterance_id
+    OFFSET 0
+) AS saying
 
 -- name: decisions_about_quotes
 -- What a person decided about pairs of these quotes.
