@@ -15,6 +15,7 @@ from pipeline.articles.structure import read_plain
 from pipeline.db import lineage
 from pipeline.db.deciding import Decider
 from pipeline.db.digest import digest
+from pipeline.db.quotes_due import moved
 from pipeline.errors import DecisionRefused
 from pipeline.language import vectors
 from pipeline.resolve.sayings import Saying
@@ -149,6 +150,12 @@ def test_quotes_go_with_their_speaker_where_a_person_says_who_he_is(linked: Any)
     assert linked.rows("SELECT count(*) FROM ingest.utterance") == before
     keys = "SELECT count(DISTINCT speaker_key) FROM ingest.utterance JOIN ingest.quote USING (quote_id)"
     assert linked.rows(f"{keys} WHERE speaker = ANY(%(names)s)", names=names) == [(1,)]
+
+
+def test_only_quotes_of_bearers_whose_company_is_another_are_told_anew() -> None:
+    assert moved({1: 1, 2: 1, 3: 1}, {1: 2, 2: 2, 3: 2}) == set()
+    assert moved({1: 1, 2: 1, 3: 3}, {1: 2, 2: 2, 3: 2}) == {3}
+    assert moved({1: 1, 2: 1, 3: 1}, {1: 1, 2: 1, 3: 3}) == {3}
 
 
 def test_where_two_articles_prove_to_be_one_its_quotes_and_the_decisions_about_them_go_with_it(
