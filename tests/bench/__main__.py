@@ -15,6 +15,7 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parent))
 import archive_bench
+import backfill_bench
 import entities_bench
 import extraction_bench
 import pipeline_bench
@@ -28,9 +29,10 @@ _ROOMS = {
     "entities": entities_bench.figures,
     "utterances": utterances_bench.figures,
     "archive": archive_bench.figures,
+    "backfill": backfill_bench.figures,
 }
 #: what runs without an argument
-_SHORT = ("extraction", "web", "pipeline", "archive")
+_SHORT = ("extraction", "web", "pipeline", "archive", "backfill")
 
 
 def main() -> None:

@@ -82,9 +82,9 @@ def _way_through(settings: Settings, database: Database, pages: Path, folder: Pa
                 rows += bare_copy(database, ready)
     ours = entering.seconds + preparing.seconds + loading.seconds
     texts = _texts(database)
-    stock = _stock(settings.english_model)
+    model = stock(settings.english_model)
     with timed() as theirs:
-        for _ in stock.pipe(texts):
+        for _ in model.pipe(texts):
             pass
     yield Figure(
         what="HTML bytes to committed rows",
@@ -134,7 +134,7 @@ def timed(clock: Clock | None = None) -> Iterator[Clock]:
     clock.seconds += time.perf_counter() - begun
 
 
-def _stock(name: str) -> spacy.Language:
+def stock(name: str) -> spacy.Language:
     """The model as its makers ship it, all components on."""
     return spacy.load(importlib.import_module(name).model_path())
 

@@ -76,8 +76,10 @@ def crawl(tmp_path: Path) -> Callable[[int], Path]:
 @pytest.mark.parametrize(
     ("step", "pages", "kills"),
     [
-        pytest.param("units", 400, 3, id="units"),
-        pytest.param("all", 120, 30, id="to the end", marks=[pytest.mark.slow, pytest.mark.timeout(1_800)]),
+        pytest.param("units", 400, 3, id="3 kills"),
+        pytest.param("units", 2_000, 30, id="30 kills", marks=[pytest.mark.slow, pytest.mark.timeout(900)]),
+        # a capture whose reader dies four times is set aside, so that these are few
+        pytest.param("all", 120, 3, id="to the end", marks=[pytest.mark.slow, pytest.mark.timeout(900)]),
     ],
 )
 def test_the_tables_are_those_of_an_unbroken_run(
@@ -103,9 +105,10 @@ def test_the_tables_are_those_of_an_unbroken_run(
             assert backfill.units_left(copied, "crawl")["units_left"] == 0
             must_pass(copied)
             found.append((tuple(digest(copied)), own.rows(_LEDGER)))
-    unbroken, broken = found
-    assert broken == unbroken
-    assert len(unbroken[1]) > 2 * pages
+    (unbroken, ledger), (broken, own_ledger) = found
+    assert [ours.table for ours, theirs in zip(broken, unbroken, strict=True) if ours != theirs] == []
+    assert own_ledger == ledger
+    assert len(ledger) > 2 * pages
 
 
 def run_killed(database: Database, url: str, home: Path, step: str, kills: int) -> int:
