@@ -159,8 +159,8 @@ def _examples() -> Iterator[Question]:
         # as many values as psycopg wants by place
         names = re.findall(r"%\((\w+)\)s", example.statement())
         statement = re.sub(r"%\(\w+\)s", "%s", example.statement())
-        asked = [[values[name] for name in names]] * 3
-        yield Question(name=f"{example.number} {example.question}", kind="example", statement=statement, values=asked)
+        asked = [values[name] for name in names]
+        yield Question(name=f"{example.number} {example.question}", kind="example", statement=statement, values=[asked])
 
 
 def _connected(server: Server) -> psycopg.Connection[Any]:
