@@ -84,3 +84,14 @@ def test_a_predicate_reaches_its_index(shelf: Any, query: str, index: str) -> No
 def test_columns_that_are_not_asked_for_are_not_gathered(shelf: Any) -> None:
     plan = "\n".join(line for (line,) in shelf.ask("EXPLAIN SELECT speaker FROM news.quote"))
     assert "quote_span" not in plan
+
+
+def test_the_history_has_what_an_older_reading_said(shelf: Any) -> None:
+    shelf.put(TEXT, shelf.said("Nobody knew"))
+    shelf.change("UPDATE ingest.reading SET is_current = false")
+    assert shelf.ask("SELECT count(*) FROM news.quote") == [(0,)]
+    assert shelf.ask("SELECT content, is_current FROM news.quote_history") == [("Nobody knew", False)]
+    shelf.change("UPDATE ingest.reading SET is_current = true")
+    assert shelf.ask("SELECT quote_id, is_current FROM news.quote_history") == shelf.ask(
+        "SELECT quote_id, true FROM news.quote"
+    )
