@@ -22,7 +22,7 @@ echo 'Onrecord needs Python 3.12 or 3.13: install one, or set ONRECORD_PYTHON to
 endef
 export FIND_PYTHON
 
-.PHONY: help demo up down psql status test check bench bench-db test-faults dump lock clean
+.PHONY: help demo up down psql status test check bench bench-db test-faults explore dump lock clean
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,7 +53,7 @@ test: $(READY) ## every test but the long ones
 	@$(BIN)/python -m pytest -m 'not slow' --numprocesses logical --maxprocesses 4 --no-loadscope-reorder $(ARGS)
 
 explore: $(READY) ## property tests with examples that were never tried
-	@$(BIN)/python -m pytest -m 'not slow' --hypothesis-profile explore -k 'property or properties or order' tests/unit $(ARGS)
+	@$(BIN)/python -m pytest -m 'hypothesis and not slow' --hypothesis-profile explore $(ARGS)
 
 check: $(READY) ## lint, types, import rules, SQL, the lock
 	@$(BIN)/ruff check .
@@ -64,7 +64,7 @@ check: $(READY) ## lint, types, import rules, SQL, the lock
 	@$(BIN)/squawk sql/migrations/*.sql
 	@! grep -nE 'index-url|find-links|https?://' requirements.lock || { echo 'requirements.lock names an index.' >&2; exit 1; }
 	@$(BIN)/python -m pip check --disable-pip-version-check
-	@$(BIN)/python -m pytest -q tests/unit/test_docs.py tests/sql
+	@$(BIN)/python -m pytest -q tests/unit/test_docs.py tests/sql/test_comments.py tests/sql/test_readme.py
 
 bench: $(READY) ## speed and memory, as ratios in one run
 	@$(BIN)/python tests/bench/__main__.py $(ARGS)
