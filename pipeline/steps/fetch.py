@@ -97,6 +97,7 @@ def _settle(database: Database, store: Store, batch: _Batch) -> FetchCounts:
     files = warc_files(store, writer, batch.captures)
     reached("fetch.before_settle")
     kept, fenced = pages.settle(database, claim, batch.fetched, files, batch.hosts.learned())
+    reached("fetch.after_settle")
     writer.void(page.record_id for page in batch.fetched if page.record_id and page.page_id not in kept)
     verdicts = [page.verdict for page in batch.fetched if page.page_id in kept]
     counts = FetchCounts(
@@ -187,6 +188,7 @@ async def _fetch(batch: _Batch, page: ClaimedPage) -> None:
         record = writer.add_response(answer, kind="page", url=page.url)
         record_id = record.record_id
         batch.captures.append(capture_row(record, page_id=page.page_id, outcome=given.verdict))
+        reached("fetch.in_warc")
     elif given.verdict in ("rejected", "quarantined"):
         record_id = writer.add_refusal(
             url=page.url, at=given.fetched_at, verdict=given.verdict, reason=given.reason, detail=given.detail

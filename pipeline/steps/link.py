@@ -13,6 +13,7 @@ from pipeline.resolve.clusters import Decision
 from pipeline.resolve.entities import LARGEST_BLOCK, resolve
 from pipeline.resolve.evidence import Bearer
 from pipeline.steps.counts import Counts
+from pipeline.steps.points import reached
 
 _log = structlog.get_logger()
 #: loading waits while a batch is resolved
@@ -48,6 +49,7 @@ def link_due(
 
 def _resolved(bearers: Sequence[Row], decisions: Sequence[Row]) -> Iterator[Row]:
     """The pure resolver, between rows."""
+    reached("link.in_batch")
     keys = {bearer["entity_id"]: f"{bearer['name_key']}|{bearer['sense']}|{bearer['label']}" for bearer in bearers}
     ids = {key: entity_id for entity_id, key in keys.items()}
     links = resolve(

@@ -80,6 +80,7 @@ def read_batch(settings: Settings, database: Database, store: Store, sandbox: Sa
         raise
     reached("read.before_load")
     loaded = load(database, claim, read)
+    reached("read.after_load")
     counts = ReadCounts(
         captures=len(claim.captures),
         articles=loaded.articles,
@@ -170,6 +171,7 @@ def _annotated(
     pages = [capture.page_id for capture in claimed]
     known = articles.known_readings(database, pages, annotator(settings).version) if found else frozenset()
     due = [each for each in found if has_model(each.structure.language) and text_sha256(each.text) not in known]
+    reached("read.in_annotate")
     readings = dict(zip(map(id, due), annotate(settings, ((each.text, each.structure) for each in due)), strict=True))
     for capture, result in zip(claimed, extracted, strict=True):
         reading = readings.get(id(result))
