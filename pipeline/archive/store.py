@@ -5,6 +5,7 @@ storage: written to a local temporary file, then put complete.
 """
 
 import contextlib
+import errno
 import os
 import secrets
 import tempfile
@@ -16,6 +17,8 @@ from typing import IO, Protocol
 from pipeline.errors import ArchiveError, ArchiveUnavailable
 
 _OPEN = ".open"
+#: what a system says where there is no room
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Store(Protocol):
@@ -25,7 +28,7 @@ class Store(Protocol):
     def create(self, path: str) -> Iterator[IO[bytes]]:
         """A file to write to; it appears under `path` when the block ends without an exception, else never.
 
-        Nor does a file that nothing was written to.
+        Nor does a file that nothing was written to. Raises ArchiveUnavailable where there is no room for it.
         """
 
     def read(self, path: str, start: int, length: int) -> bytes:
@@ -76,8 +79,10 @@ class Folder:
                 return
             unfinished.rename(target)
             _fsync_folder(target.parent)
-        except BaseException:
+        except BaseException as fault:
             unfinished.unlink(missing_ok=True)
+            if isinstance(fault, OSError) and fault.errno in _FULL:
+                raise ArchiveUnavailable(f"{path}: {fault.strerror}. Make room; work goes on by itself.") from fault
             raise
 
     def read(self, path: str, start: int, length: int) -> bytes:
