@@ -50,12 +50,9 @@ def small_tablespace(postgres_server: Server, database: str, tmp_path: Path) -> 
 def fill(folder: Path) -> Path:
     """Write until nothing more goes in; returns the file that takes the room."""
     ballast = folder / "ballast"
-    with ballast.open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(bytes(4_096))
-        except OSError as full:
-            assert full.strerror == "No space left on device"
+    with ballast.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space left on device"):
+        while True:
+            file.write(bytes(4_096))
     return ballast
 
 
