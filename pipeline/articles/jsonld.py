@@ -24,6 +24,8 @@ _WRAPPING = re.compile(
 _FACT = re.compile(r'"(@type|headline|datePublished|dateModified)"\s*:\s*"([^"\\]{1,300})"')
 _AUTHOR = re.compile(r'"author"\s*:\s*[\[{\s]*(?:"@type"\s*:\s*"\w+"\s*,\s*)?"name"\s*:\s*"([^"\\]{1,100})"')
 _RAW_CONTROL = re.compile(r"[\x00-\x1f]")
+#: an escape of half a surrogate pair: alone, it makes a string that nothing can write
+_HALF_PAIR = re.compile(r"\\ud[89a-f]", re.IGNORECASE)
 
 
 def read_things(tree: HtmlElement) -> list[Thing]:
@@ -102,10 +104,16 @@ def _load(raw: str) -> Any:
     bare = _WRAPPING.sub("", raw)
     for attempt in (raw, bare, _RAW_CONTROL.sub(" ", bare)):
         try:
-            return json.loads(attempt, strict=False)
+            value = json.loads(attempt, strict=False)
+            return _storable(value) if _HALF_PAIR.search(attempt) else value
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _storable(value: Any) -> Any:
+    """The value with "?" for each half that stands alone."""
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _salvage(raw: str) -> Thing:

@@ -46,6 +46,12 @@ MADE: dict[str, tuple[Callable[[], bytes], str]] = {
     "scripts as text": (lambda: page(f"<script>document.write('{STORY}')</script>"), "empty"),
     "no body": (lambda: b"<html><head><title>A bridge</title></head></html>", "empty"),
     "only JSON-LD": (lambda: page("", f"<script type='application/ld+json'>{LD % (SENTENCE * 4)}</script>"), "article"),
+    "JSON-LD with half a pair": (
+        lambda: page(
+            STORY, '<script type="application/ld+json">{"@type": "Article", "author": "A \\udfff B"}</script>'
+        ),
+        "article",
+    ),
     "XHTML with errors": (
         lambda: (
             f'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body>{STORY}<p>&nosuch; <b>'.encode()
