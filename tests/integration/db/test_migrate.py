@@ -62,6 +62,19 @@ def test_changed_views_are_made_anew(owner_url: str, superuser: psycopg.Connecti
     assert migrate(owner_url) == []
 
 
+def test_a_migration_that_stopped_after_the_views_were_dropped_makes_them_when_it_is_run_again(
+    owner_url: str, superuser: psycopg.Connection
+) -> None:
+    before = _views(superuser)
+    applied = superuser.execute("SELECT min(version) FROM public.schema_migrations").fetchone()
+    superuser.execute("DELETE FROM public.schema_migrations WHERE version = %s", applied)
+    with pytest.raises(MigrationError, match="already exists"):
+        migrate(owner_url)
+    superuser.execute("INSERT INTO public.schema_migrations (version) VALUES (%s)", applied)
+    assert migrate(owner_url) == ["made views and grants"]
+    assert _views(superuser) == before
+
+
 def test_a_foreign_view_on_ours_stops_the_migration_by_name_and_nothing_is_dropped(
     owner_url: str, superuser: psycopg.Connection
 ) -> None:
