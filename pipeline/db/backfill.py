@@ -194,7 +194,8 @@ def _enter(connection: Connection, outlet_id: int | None, batch: Batch) -> None:
     connection.execute(sql("add_hosts"), {"hosts": [page["host"] for page in batch.pages]})
     fill(connection, "loading_page", batch.pages)
     connection.execute(sql("name_page_outlets"), {"outlet_id": outlet_id})
-    connection.execute(sql("add_pages"))
+    new = [row["page_id"] for row in connection.execute(sql("add_pages"))]
+    connection.execute(sql("keep_from_fetching"), {"pages": new})
     found = connection.execute(sql("pages_by_hash"), {"hashes": [page["url_sha256"] for page in batch.pages]})
     ids = {row["url"]: row["page_id"] for row in found}
     files = [

@@ -89,6 +89,10 @@ FROM loading_backfill_item AS loaded
 JOIN ingest.page USING (url_sha256)
 ON CONFLICT (backfill_unit_id, position) DO NOTHING
 
+-- name: keep_from_fetching
+-- New pages: what an archive brings is not asked of its site; what it lists is (fetch_listed_pages).
+UPDATE ingest.page SET next_check_at = NULL WHERE page_id = ANY(%(pages)s)
+
 -- name: fetch_listed_pages
 -- Pages that were listed, and that archives alone have brought so far, are fetched once from their site.
 UPDATE ingest.page

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
+from pipeline.cli.speaking import console
 from pipeline.db.connect import Database
 from pipeline.local.postgres import Server
 from pipeline.settings import settings
@@ -29,7 +30,7 @@ def run_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable
     def make(url: str) -> Onrecord:
         monkeypatch.setenv("ONRECORD_DATABASE_URL", url)
         monkeypatch.setenv("ONRECORD_HOME", str(tmp_path))
-        monkeypatch.setenv("COLUMNS", "250")
+        monkeypatch.setattr(console, "width", 250)
         settings.cache_clear()
         return lambda *words: CliRunner().invoke(app, words)
 

@@ -121,5 +121,17 @@ def test_the_same_articles_versions_and_dates_in_any_order(
     assert [differing(first, other) for other in others] == [[]] * (len(orders) - 1)
 
 
+@pytest.mark.parametrize("feeds", [1], indirect=True)
+def test_what_an_archive_alone_brings_is_not_asked_of_its_site(
+    workshop: Any, newsroom: Newsroom, archive: Path
+) -> None:
+    by_warc(workshop, archive)
+    asked = len(newsroom.log)
+    assert workshop.fetch().pages == 0
+    assert len(newsroom.log) == asked
+    assert workshop.rows("SELECT count(*) FROM ingest.article")[0][0] >= 4
+    assert must_pass(workshop.database)
+
+
 def differing(first: Sequence[Any], other: Sequence[Any]) -> list[Any]:
     return sorted(set(map(str, first)) ^ set(map(str, other)))
