@@ -103,8 +103,9 @@ class Logins:
         # the password itself is for no log of the server
         hashed = self._connection.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
         change = "ALTER ROLE {} PASSWORD {}" if known else "CREATE ROLE {} LOGIN PASSWORD {} IN ROLE onrecord_analyst"
-        self._connection.execute(composed.SQL(change).format(composed.Identifier(name), hashed))
-        self.set_limits(limits)
+        with self._connection.transaction():
+            self._connection.execute(composed.SQL(change).format(composed.Identifier(name), hashed))
+            self.set_limits(limits)
         return known is None
 
     def revoke(self, name: str) -> None:
