@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from rig import Rig, Site, opened_site
+from worker import Points
 
 
 @pytest.fixture
@@ -19,6 +20,12 @@ def rig(database_url: str, tmp_path: Path, site: Site) -> Iterator[Rig]:
     made.seed(site)
     with made.database:
         yield made
+
+
+@pytest.fixture
+def points(tmp_path: Path, database_url: str) -> Points:
+    """The named points of workers over the test's database."""
+    return Points(tmp_path, database_url)
 
 
 @pytest.fixture

@@ -5,11 +5,10 @@ import random
 import signal
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from rig import Rig, Site, wait_until
-from worker import Nursery, nursery
+from rig import Rig, Site
+from worker import Nursery, Points, nursery
 
 SEED = int(os.environ.get("ONRECORD_FAULT_SEED", "1"))
 #: points that every worker comes to where the feed has something new: around transactions, in one, and in a WARC file
@@ -31,34 +30,6 @@ IN_A_ROW = 3
 def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
     with nursery(tmp_path_factory.mktemp("nursery") / "log") as opened:
         yield opened
-
-
-class Points:
-    """The folder of points, and the environment of workers that stop at them."""
-
-    def __init__(self, folder: Path, url: str) -> None:
-        self.folder = folder / "points"
-        self.folder.mkdir()
-        self.environment = {
-            "ONRECORD_DATABASE_URL": url,
-            "ONRECORD_HOME": str(folder),
-            "ONRECORD_FAULT_POINTS": str(self.folder),
-        }
-
-    def stopped_at(self, point: str, workers: Nursery) -> int:
-        """Start a worker, and wait until it has come to the point; its process id."""
-        (self.folder / f"{point}.armed").touch()
-        pid = workers.start(self.environment)
-        wait_until((self.folder / f"{point}.{pid}").exists, f"worker {pid} to reach {point}")
-        return pid
-
-    def free(self, point: str, pid: int) -> None:
-        (self.folder / f"{point}.{pid}").unlink()
-
-
-@pytest.fixture
-def points(tmp_path: Path, database_url: str) -> Points:
-    return Points(tmp_path, database_url)
 
 
 @pytest.mark.parametrize("kills", [6, pytest.param(200, marks=[pytest.mark.slow, pytest.mark.timeout(1_200)])])

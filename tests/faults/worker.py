@@ -8,10 +8,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from rig import Rig, wait_until
 
 
 @dataclass(slots=True)
@@ -39,10 +41,12 @@ class Nursery:
 
 
 @contextmanager
-def nursery(log: Path) -> Iterator[Nursery]:
+def nursery(log: Path, *, under: Sequence[str] = (), environment: Mapping[str, str] | None = None) -> Iterator[Nursery]:
+    """`under`: a program that starts it, as `faketime`; `environment`: beside the one of this process."""
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, __file__],
+            [*under, sys.executable, __file__],
+            env={**os.environ, **(environment or {})},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=output,
@@ -57,9 +61,30 @@ def nursery(log: Path) -> Iterator[Nursery]:
         process.wait(60)
 
 
-def _serve() -> None:
-    from rig import Rig
+class Points:
+    """The folder of points, and the environment of workers that stop at them."""
 
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder = folder / "points"
+        self.folder.mkdir()
+        self.environment = {
+            "ONRECORD_DATABASE_URL": url,
+            "ONRECORD_HOME": str(folder),
+            "ONRECORD_FAULT_POINTS": str(self.folder),
+        }
+
+    def stopped_at(self, point: str, workers: Nursery) -> int:
+        """Start a worker, and wait until it has come to the point; its process id."""
+        (self.folder / f"{point}.armed").touch()
+        pid = workers.start(self.environment)
+        wait_until((self.folder / f"{point}.{pid}").exists, f"worker {pid} to reach {point}")
+        return pid
+
+    def free(self, point: str, pid: int) -> None:
+        (self.folder / f"{point}.{pid}").unlink()
+
+
+def _serve() -> None:
     from pipeline.settings import Settings
     from pipeline.steps.annotate import annotator
 
