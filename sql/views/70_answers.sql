@@ -166,8 +166,9 @@ FROM (
     GROUP BY outlet_id, agency
 ) AS through
 JOIN (SELECT outlet_id, sum(quotes) AS quotes FROM ingest.coverage_daily GROUP BY outlet_id) AS every USING (outlet_id)
-LEFT JOIN ingest.outlet USING (outlet_id);
-COMMENT ON VIEW news.agency_reliance IS 'One row per outlet and agency through which quotes of it came, over all time; of a time: news.agency_daily. Shares of an outlet may add up to more than 1, for a quote may come through two.';
+LEFT JOIN ingest.outlet USING (outlet_id)
+WHERE outlet.agency IS DISTINCT FROM through.agency;
+COMMENT ON VIEW news.agency_reliance IS 'One row per outlet and agency through which quotes of it came, over all time, but for the outlet of that agency itself; of a time: news.agency_daily. Shares of an outlet may add up to more than 1, for a quote may come through two.';
 COMMENT ON COLUMN news.agency_reliance.outlet IS 'Key of the outlet; NULL where unknown.';
 COMMENT ON COLUMN news.agency_reliance.agency IS 'Agency or outlet through which they came, in its short name; an agency''s own articles may name itself.';
 COMMENT ON COLUMN news.agency_reliance.quotes IS 'Quotes that came through it in any of the three ways, each once.';
