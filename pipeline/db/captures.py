@@ -11,8 +11,8 @@ from pipeline.db.queries import sql
 
 Origin = Literal["live", "backfill"]
 
-#: after so many readings that never ended, a capture is taken for what kills its reader
-READ_ATTEMPTS = 4
+#: after so many readings that never ended, from the third on of this capture alone, it is what kills its reader
+READ_ATTEMPTS = 5
 #: so many live pages or captures are claimed for one of a backfill, where both are due
 LIVE_SHARE = 4
 

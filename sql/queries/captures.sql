@@ -20,23 +20,29 @@ ON CONFLICT (record_id) DO NOTHING
 
 -- name: claim_captures
 -- Lease captures that wait to be read, oldest first: for every so many live ones one of a backfill, and more of these where
--- there are no others.
+-- there are no others. Those whose reader died come after the others, then by tens, then each alone: whoever is innocent gets through.
 WITH live AS (
-    SELECT capture_id, 1 AS weight FROM ingest.capture
+    SELECT capture_id, attempts, 1 AS weight FROM ingest.capture
     WHERE origin = 'live' AND outcome = 'waiting' AND (lease_until IS NULL OR lease_until <= now()) AND attempts < %(attempts)s
-    ORDER BY capture_id
+    ORDER BY attempts, capture_id
     LIMIT %(captures)s
     FOR UPDATE SKIP LOCKED
 ), archived AS (
-    SELECT capture_id, %(live_share)s AS weight FROM ingest.capture
+    SELECT capture_id, attempts, %(live_share)s AS weight FROM ingest.capture
     WHERE origin = 'backfill' AND outcome = 'waiting' AND (lease_until IS NULL OR lease_until <= now()) AND attempts < %(attempts)s
-    ORDER BY capture_id
+    ORDER BY attempts, capture_id
     LIMIT %(captures)s
     FOR UPDATE SKIP LOCKED
+), ranked AS (
+    SELECT capture_id, attempts, weight, weight * row_number() OVER (PARTITION BY weight ORDER BY attempts, capture_id) AS rank
+    FROM (TABLE live UNION ALL TABLE archived) AS waiting
+), queued AS (
+    SELECT capture_id, attempts, row_number() OVER alike AS place, first_value(attempts) OVER alike AS first_attempts
+    FROM ranked
+    WINDOW alike AS (ORDER BY rank, weight, capture_id)
 ), due AS (
-    SELECT capture_id FROM (TABLE live UNION ALL TABLE archived) AS waiting
-    ORDER BY weight * row_number() OVER (PARTITION BY weight ORDER BY capture_id), weight, capture_id
-    LIMIT %(captures)s
+    SELECT capture_id FROM queued
+    WHERE attempts = first_attempts AND place <= CASE attempts WHEN 0 THEN %(captures)s WHEN 1 THEN 10 ELSE 1 END
 )
 UPDATE ingest.capture
 SET lease_token = %(token)s, lease_until = now() + make_interval(secs => %(lease_seconds)s), leased_by = %(worker)s,
@@ -67,7 +73,7 @@ WHERE capture.capture_id = ANY(%(captures)s)
 ORDER BY capture.capture_id
 
 -- name: quarantine_exhausted
--- Set aside captures whose reader died too often: one of them may be what kills it.
+-- Set aside captures whose reader died too often, at last each time with this one alone.
 WITH exhausted AS (
     UPDATE ingest.capture
     SET outcome = 'quarantined', lease_token = NULL, lease_until = NULL, leased_by = NULL

@@ -83,14 +83,23 @@ def test_a_late_worker_is_refused_and_counted_and_what_is_still_its_own_lands(da
     assert (len(kept), refused) == (2, 0)
 
 
-def test_a_capture_whose_reader_always_dies_is_set_aside(database: Database) -> None:
-    enter_pages(database, 1)
-    found = claim(database, "fetcher")
-    row: Row = {
+def enter_captures(database: Database, count: int) -> None:
+    """Pages with a capture each that waits to be read."""
+    enter_pages(database, count)
+    while (found := claim(database, "fetcher", limit=count)).pages:
+        rows = tuple(_capture(page.page_id) for page in found.pages)
+        file = WarcFile(path=f"{found.token}.gz", origin="live", file_bytes=1, finished_at=NOW, captures=rows)
+        pages.settle(database, found, [_waiting(row) for row in rows], [file], [])
+        with database.transaction() as connection:
+            connection.execute("UPDATE ingest.host SET lease_until = NULL")
+
+
+def _capture(page_id: int) -> Row:
+    return {
         "kind": "page",
-        "page_id": found.pages[0].page_id,
+        "page_id": page_id,
         "feed_id": None,
-        "record_id": "<urn:uuid:1>",
+        "record_id": f"<urn:uuid:{page_id}>",
         "url": "https://news.example/0",
         "final_url": "https://news.example/0",
         "captured_at": NOW,
@@ -98,26 +107,43 @@ def test_a_capture_whose_reader_always_dies_is_set_aside(database: Database) -> 
         "content_type": "text/html",
         "payload_sha256": b"1",
         "payload_bytes": 1,
-        "warc_offset": 0,
+        "warc_offset": page_id,
         "warc_length": 1,
         "outcome": "waiting",
     }
-    file = WarcFile(path="a.warc.gz", origin="live", file_bytes=1, finished_at=NOW, captures=(row,))
-    page = Fetched(
-        page_id=found.pages[0].page_id,
-        verdict="waiting",
-        reason="",
-        detail="",
-        fetched_at=NOW,
-        record_id="<urn:uuid:1>",
+
+
+def _waiting(row: Row) -> Fetched:
+    return Fetched(
+        page_id=row["page_id"], verdict="waiting", reason="", detail="", fetched_at=NOW, record_id=row["record_id"]
     )
-    pages.settle(database, found, [page], [file], [])
+
+
+def test_a_capture_whose_reader_always_dies_is_set_aside(database: Database) -> None:
+    enter_captures(database, 1)
     for _ in range(captures.READ_ATTEMPTS):
         assert captures.claim(database, limit=10, lease_seconds=0, worker="dies").captures
     assert captures.claim(database, limit=10, lease_seconds=0, worker="next").captures == ()
     with database.transaction() as connection:
         rows = connection.execute("SELECT state, reason FROM ingest.page JOIN ingest.quarantine USING (page_id)")
         assert rows.fetchall() == [{"state": "quarantined", "reason": "reader_died"}]
+
+
+def test_captures_that_were_in_a_batch_with_one_that_kills_its_reader_are_read(database: Database) -> None:
+    enter_captures(database, 40)
+    poison, deaths = 17, 0
+    while (found := captures.claim(database, limit=30, lease_seconds=0, worker="reader")).captures:
+        claimed = [capture.page_url for capture in found.captures]
+        if f"https://news.example/{poison}" in claimed:
+            deaths += 1
+            continue
+        with database.transaction() as connection:
+            ids = [capture.capture_id for capture in found.captures]
+            connection.execute("UPDATE ingest.capture SET outcome = 'rejected' WHERE capture_id = ANY(%s)", [ids])
+    with database.transaction() as connection:
+        rows = connection.execute("SELECT page.url FROM ingest.quarantine JOIN ingest.page USING (page_id)")
+        assert [row["url"] for row in rows] == [f"https://news.example/{poison}"]
+    assert deaths == captures.READ_ATTEMPTS
 
 
 def test_live_pages_come_before_those_of_a_backfill_which_still_go_on(database: Database) -> None:

@@ -78,8 +78,7 @@ def crawl(tmp_path: Path) -> Callable[[int], Path]:
     [
         pytest.param("units", 400, 3, id="3 kills"),
         pytest.param("units", 2_000, 30, id="30 kills", marks=[pytest.mark.slow, pytest.mark.timeout(900)]),
-        # a capture whose reader dies four times is set aside, so that these are few
-        pytest.param("all", 120, 3, id="to the end", marks=[pytest.mark.slow, pytest.mark.timeout(900)]),
+        pytest.param("all", 120, 30, id="to the end", marks=[pytest.mark.slow, pytest.mark.timeout(900)]),
     ],
 )
 def test_the_tables_are_those_of_an_unbroken_run(
@@ -122,7 +121,7 @@ def run_killed(database: Database, url: str, home: Path, step: str, kills: int) 
             while worker.stdout.readline() not in ("ready\n", ""):
                 pass
             if number < kills:
-                time.sleep(chance.uniform(0.05, 0.8 if step == "units" else 12.0))
+                time.sleep(chance.uniform(0.05, 0.8 if step == "units" else 6.0))
                 worker.kill()
             worker.wait()
             killed += worker.returncode == -signal.SIGKILL
