@@ -53,7 +53,7 @@ def start(
 
     Examples:  onrecord backfill start warc crawl.warc.gz
       onrecord backfill start sitemap https://news.example/sitemap.xml --since 2019-01-01 --until 2019-12-31
-      onrecord backfill start ccnews paths.gz --set base=https://data.commoncrawl.org --host news.example --language en --jobs 2
+      onrecord backfill start ccnews paths.gz --set base=https://data.commoncrawl.org --host news.example --jobs 2
     """
     with plainly(), connecting.database() as database:
         if kind not in _KINDS:
