@@ -1,7 +1,7 @@
 -- name: table_sizes
 -- Bytes of each of our tables: its rows, what was too long to lie beside them (TOAST), its indexes; rows as last counted.
 SELECT
-    class.relname AS name, greatest(class.reltuples, 0)::bigint AS rows, pg_total_relation_size(class.oid) AS bytes,
+    class.relname AS name, (CASE WHEN class.reltuples < 0 THEN pg_stat_get_live_tuples(class.oid) ELSE class.reltuples END)::bigint AS rows, pg_total_relation_size(class.oid) AS bytes,
     pg_relation_size(class.oid) AS row_bytes,
     pg_table_size(class.oid) - pg_relation_size(class.oid) AS toast_bytes,
     pg_indexes_size(class.oid) AS index_bytes
