@@ -1,5 +1,6 @@
 """An archive replayed into an empty database gives the tables that it was written with."""
 
+import json
 import os
 import signal
 import subprocess
@@ -207,3 +208,25 @@ def test_workers_at_work_are_not_disturbed(workshop: Any, empty: Any) -> None:
     empty.change("INSERT INTO ingest.host (host, lease_until) VALUES ('h', now() + interval '1 minute')")
     with pytest.raises(ConfigurationError, match="stop them"):
         replayed(empty)
+
+
+def test_texts_without_pages_that_an_archive_told_are_restored(workshop: Any, empty: Any, tmp_path: Path) -> None:
+    words = "The harbour master, Ada Brandt, said on Monday that the pier would open in May.\n\n" * 6
+    told = {"title": "Pier & port", "byline": "Per Lund", "language": "en", "publish_date": "2019-05-01", "text": words}
+    lines = [
+        json.dumps({**told, "url": f"https://news.example/{n}", "collect_date": f"2019-05-0{n}"}) for n in (2, 3, 4)
+    ]
+    (tmp_path / "stories.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    workshop.backfill("jsonl", tmp_path / "stories.jsonl")
+    workshop.read()
+    for link in (link_due, link_stories_due):
+        link(workshop.database)
+    link_utterances_due(workshop.database)
+    assert replay(empty.settings, empty.database, empty.store).articles == 3
+    before, after = hashes(workshop), hashes(empty)
+    assert {table for table in before if before[table] != after[table]} <= {
+        "backfill",
+        "backfill_unit",
+        "backfill_item",
+    }
+    must_pass(empty.database)
