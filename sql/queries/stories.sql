@@ -207,7 +207,7 @@ UPDATE ingest.article SET story_due = true WHERE article_id = ANY(%(articles)s)
 SELECT DISTINCT wording.story_id
 FROM ingest.story_article AS linked
 JOIN ingest.story_text AS wording ON wording.article_id = linked.text_id
-JOIN ingest.article USING (article_id)
+JOIN ingest.article ON article.article_id = linked.article_id
 JOIN ingest.page USING (page_id)
 LEFT JOIN ingest.extraction ON extraction.extraction_id = article.current_extraction_id
 WHERE CASE
