@@ -192,9 +192,15 @@ def _write(writer: Writer, each: _Wanted) -> Record:
     record_id = capture_id(each.url, each.captured_at, each.payload_sha256)
     if isinstance(item, Recorded) and item.status is not None:
         return writer.add_response(_response(item, item.status), kind="page", url=each.url, record_id=record_id)
+    content_type = _stated_type(item) if isinstance(item, Recorded) else "text/html"
     return writer.add_resource(
-        each.body, url=each.url, content_type="text/html", captured_at=each.captured_at, record_id=record_id
+        each.body, url=each.url, content_type=content_type, captured_at=each.captured_at, record_id=record_id
     )
+
+
+def _stated_type(item: Recorded) -> str:
+    """With the charset that the archive states: a page that was text in an export may say another of itself."""
+    return next((value for name, value in item.headers if name.lower() == "content-type"), "text/html")
 
 
 def _response(item: Recorded, status: int) -> Response:
