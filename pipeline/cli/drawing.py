@@ -19,10 +19,10 @@ _COLOURS = {"name": "#8b1e1e", "words": "#222222", "note": "#6b6b6b"}
 _STYLES = {"name": "bold", "words": "", "note": "dim"}
 
 _HOW = {
-    "relay": "names it",
-    "carried": "named it a sentence before",
-    "dateline": "names it in its dateline",
-    "credit": "names it in its credit line",
+    "relay": "names {}",
+    "carried": "named {} a sentence before",
+    "dateline": "names {} in its dateline",
+    "credit": "names {} in its credit line",
     None: "names no source",
 }
 
@@ -50,9 +50,9 @@ def stations(quotes: Sequence[Mapping[str, Any]]) -> list[Station]:
     for quote in quotes:
         name = quote["outlet_cited_as"] or quote["outlet"] or "an unknown outlet"
         station(name).quotes.append(quote)
-        named = quote["relays"] if quote["came_from_how"] == "relay" else [quote["came_from"]]
+        named = _named(quote)
         for below, above in zip([name, *named], named, strict=False):
-            if above and below not in parents and below not in _upwards(above, parents):
+            if below not in parents and below not in _upwards(above, parents):
                 parents[below] = above
                 station(above).onward.append(station(below))
     return [each for name, each in known.items() if name not in parents]
@@ -91,6 +91,13 @@ def svg(way: Way) -> str:
         weight = ' font-weight="bold"' if kind == "name" else ""
         drawn.append(f'<text x="{x}" y="{y}" fill="{_COLOURS[kind]}"{weight}>{escape_xml(harmless(line))}</text>')
     return "\n".join([*drawn, "</svg>", ""])
+
+
+def _named(quote: Mapping[str, Any]) -> Sequence[str]:
+    """Whom its article names, the one that it has it from at once first."""
+    if quote["came_from_how"] == "relay":
+        return [*quote["relays"]]
+    return [quote["came_from"]] if quote["came_from"] else []
 
 
 def _upwards(name: str, parents: Mapping[str, str]) -> Iterator[str]:
@@ -144,7 +151,8 @@ def _head(way: Way) -> Iterator[_Line]:
 def _station(station: Station, way: Way) -> Iterator[_Line]:
     yield "name", station.name if station.quotes else f"{station.name} (named, no article of its own is here)"
     for quote in station.quotes:
-        yield "note", " · ".join([_when(quote), quote["kind"], _HOW[quote["came_from_how"]]])
+        how = _HOW[quote["came_from_how"]].format(", ".join(_named(quote)))
+        yield "note", " · ".join([_when(quote), quote["kind"], how])
         if not quote["is_fullest"]:
             yield "words", quote["difference"] or "in the same words"
 

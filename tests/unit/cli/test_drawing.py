@@ -1,5 +1,6 @@
 """An utterance's way: each outlet below the one that it has it from."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
@@ -77,8 +78,16 @@ def test_the_tree_tells_origin_dates_and_words_and_what_is_unknown() -> None:
     console.print(tree(way("No hull")))
     told = console.file.getvalue()  # type: ignore[attr-defined]
     assert "first published: 2026-03-02 (text), irna, or as early: daily" in told
-    assert "2026-03-02 12:00 UTC (meta) · direct · names it" in told
+    assert "2026-03-02 12:00 UTC (meta) · direct · names IRNA" in told
     assert "[-no-] hull" in told
+
+
+def test_an_outlet_that_names_another_source_in_another_article_tells_both() -> None:
+    own = quote("irna", outlet_cited_as="IRNA", is_fullest=True)
+    quotes = [own, quote("daily", relays=("IRNA",)), quote("daily", relays=("AFP", "Kyodo"))]
+    told = svg(replace(way("No hull"), quotes=quotes))
+    assert "names IRNA<" in told
+    assert "names AFP, Kyodo<" in told
 
 
 def test_the_drawing_is_xml_that_needs_nothing_else_and_holds_the_words_as_they_are() -> None:
