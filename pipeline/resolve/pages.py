@@ -1,17 +1,22 @@
 """Which page stands for an article, where redirects and rel=canonical say that pages are the same."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import urlsplit
 
 from pipeline import urls
+
+_WALLS = frozenset(
+    ("login", "log-in", "signin", "sign-in", "signup", "sign-up", "register", "subscribe", "consent", "sso")
+)
 
 
 def same_as(page_url: str, final_url: str, canonical_url: str | None) -> str | None:
     """The address of the page that a page (of that canonical URL) says it is: its rel=canonical, else where it led to.
 
-    None where that is itself. A rel=canonical to another site or to a home page is not believed.
+    None where that is itself. A rel=canonical to another site, a home page or a login is not believed.
     """
     stated = urls.absolute(canonical_url, final_url) if canonical_url else None
-    if stated is None or not urls.same_site(stated, final_url) or is_home(stated):
+    if stated is None or not urls.same_site(stated, final_url) or is_home(stated) or is_wall(stated):
         stated = final_url
     return stated if urls.canonical(stated) not in (None, page_url) else None
 
@@ -19,6 +24,11 @@ def same_as(page_url: str, final_url: str, canonical_url: str | None) -> str | N
 def is_home(url: str) -> bool:
     """Whether it is the front page of its site, in whatever spelling."""
     return (urls.canonical(url) or url).split("://", 1)[-1].partition("/")[2].strip("/") in ("", "index.html")
+
+
+def is_wall(url: str) -> bool:
+    """Whether it asks to log in, subscribe or consent: thousands of pages may lead there, and it is none of them."""
+    return any(part.lower().partition(".")[0] in _WALLS for part in urlsplit(url).path.split("/"))
 
 
 def articles_of(pages: Mapping[int, str], links: Iterable[tuple[int, int]]) -> dict[int, int]:

@@ -16,7 +16,7 @@ from pipeline.db.captures import CaptureClaim, ClaimedCapture
 from pipeline.db.connect import Database
 from pipeline.errors import ArchiveError, RowRefused, SandboxCrash, SandboxTimeout, Transient
 from pipeline.records import Article, Rejection
-from pipeline.resolve.pages import articles_of, is_home
+from pipeline.resolve.pages import articles_of, is_home, is_wall
 from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings, worker_name
 from pipeline.steps.annotate import annotate, annotator, has_model
@@ -125,6 +125,8 @@ def load(database: Database, claim: CaptureClaim, read: Sequence[ReadCapture]) -
 def _extract(settings: Settings, store: Store, sandbox: Sandbox, capture: ClaimedCapture) -> _Extracted:
     if is_home(capture.final_url) and not is_home(capture.page_url):
         return Rejection(stage="extract", reason="home_page", detail=f"redirected to {capture.final_url}")
+    if is_wall(capture.final_url) and not is_wall(capture.page_url):
+        return Rejection(stage="extract", reason="login_wall", detail=f"redirected to {capture.final_url}")
     try:
         payload = read_record(store, capture.path, capture.warc_offset, capture.warc_length, capture.record_id)
         body = decoded(payload.raw, payload.header("content-encoding") or "", settings.page_max_bytes)

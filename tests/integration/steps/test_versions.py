@@ -136,6 +136,23 @@ def test_a_refetch_that_shows_no_article_is_recorded_and_leaves_the_article(work
     assert must_pass(workshop.database)
 
 
+def test_pages_that_all_lead_to_one_login_are_not_taken_for_each_other(workshop: Any, site: Any) -> None:
+    names = ("pier", "ferry", "bridge")
+    site.put("account/login.html", "Log in")
+    for name in names:
+        site.redirect(name, "account/login.html")
+    publish(workshop, site, *names)
+    assert workshop.rows("SELECT stage, reason FROM ingest.rejection") == [("extract", "login_wall")] * 3
+    assert workshop.rows("SELECT count(*) FROM ingest.page_link") == [(0,)]
+    for name in names:
+        site.put(name, name.title(), canonical="account/login.html")
+    workshop.change("UPDATE ingest.page SET state = 'pending', next_check_at = now()")
+    workshop.fetch()
+    workshop.read()
+    assert workshop.rows("SELECT title FROM news.article ORDER BY title") == [("Bridge",), ("Ferry",), ("Pier",)]
+    assert must_pass(workshop.database)
+
+
 # --- versions and changes ---------------------------------------------------------------------------------------------
 
 CHANGES = "SELECT kind, before_text, after_text FROM news.article_change ORDER BY seen_after_at, ordinal"

@@ -73,6 +73,8 @@ PAGE = "https://www.a.example/news/pier"
         pytest.param(PAGE, "https://b.example/news/pier", None, id="a page of another site"),
         pytest.param(PAGE, "https://www.a.example/", None, id="the front page"),
         pytest.param(PAGE, "https://www.a.example/amp", None, id="the front page, spelled otherwise"),
+        pytest.param(PAGE, "https://www.a.example/account/Login.html?to=pier", None, id="a login"),
+        pytest.param(PAGE, "/news/login-for-all", "https://www.a.example/news/login-for-all", id="news of logins"),
         pytest.param(PAGE, "javascript:void(0)", None, id="no address"),
         pytest.param("https://b.example/pier", None, "https://b.example/pier", id="a redirect to another site"),
         pytest.param("https://www.a.example/pier", PAGE, None, id="a redirect to what says it is this one"),
