@@ -140,9 +140,9 @@ def _head(way: Way) -> Iterator[_Line]:
     yield "name", f"Utterance {said['utterance_id']}: {speaker}"
     yield "words", f"“{said['words'].strip('“”')}”"
     yield "note", f"origin: {said['origin'] or 'unknown'} ({said['origin_evidence']})"
-    if said["first_published_at"]:
+    for first in (quote for quote in way.quotes if quote["quote_id"] == said["first_quote_id"]):
         known = "" if said["is_first_known"] else f", or as early: {', '.join(said['may_be_first']) or 'unknown'}"
-        yield "note", f"first published: {_when(said, 'first_')}, {said['first_outlet']}{known}"
+        yield "note", f"first published: {_when(first)}, {said['first_outlet']}{known}"
     yield "note", f"first seen by us: {said['first_seen_at']:%Y-%m-%d %H:%M} UTC, {said['first_seen_outlet']}"
     if said["without_source"]:
         yield "note", f"carried without naming a source: {', '.join(said['without_source'])}"
@@ -157,12 +157,16 @@ def _station(station: Station, way: Way) -> Iterator[_Line]:
             yield "words", quote["difference"] or "in the same words"
 
 
-def _when(row: Mapping[str, Any], prefix: str = "") -> str:
-    at, precision = row[f"{prefix}published_at"], row[f"{prefix}published_precision"]
+def _when(quote: Mapping[str, Any]) -> str:
+    at, source = quote["published_at"], quote["published_source"]
     if at is None:
         return "without a date"
-    moment = f"{at:%Y-%m-%d}" if precision == "day" else f"{at:%Y-%m-%d %H:%M} UTC"
-    return f"{moment} ({row[f'{prefix}published_source']})"
+    if quote["published_precision"] == "day":
+        return f"{at:%Y-%m-%d} ({source})"
+    # a range, where the page does not tell of which zone its clock is
+    if quote["published_until"] != at:
+        return f"{at:%Y-%m-%d %H:%M}, zone unknown ({source})"
+    return f"{at:%Y-%m-%d %H:%M} UTC ({source})"
 
 
 def _text(kind: str, line: str) -> Text:

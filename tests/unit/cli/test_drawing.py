@@ -1,7 +1,7 @@
 """An utterance's way: each outlet below the one that it has it from."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
 from xml.etree import ElementTree
@@ -16,12 +16,14 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 def quote(outlet: str, *, how: str | None = None, relays: tuple[str, ...] = (), **own: Any) -> dict[str, Any]:
     return {
+        "quote_id": 0,
         "outlet": outlet,
         "outlet_cited_as": None,
         "relays": list(relays),
         "came_from": relays[-1] if relays else None,
         "came_from_how": how or ("relay" if relays else None),
         "published_at": NOON,
+        "published_until": NOON,
         "published_precision": "minute",
         "published_source": "meta",
         "kind": "direct",
@@ -58,9 +60,7 @@ def way(words: str) -> Way:
         "words": words,
         "origin": "IRNA",
         "origin_evidence": "named by daily (relay)",
-        "first_published_at": NOON,
-        "first_published_precision": "day",
-        "first_published_source": "text",
+        "first_quote_id": 1,
         "first_outlet": "irna",
         "is_first_known": False,
         "may_be_first": ["daily"],
@@ -68,7 +68,8 @@ def way(words: str) -> Way:
         "first_seen_outlet": "daily",
         "without_source": ["gazette"],
     }
-    own = quote("irna", outlet_cited_as="IRNA", is_fullest=True)
+    day = {"published_precision": "day", "published_source": "text"}
+    own = quote("irna", outlet_cited_as="IRNA", is_fullest=True, quote_id=1, **day)
     quotes = [own, quote("daily", relays=("IRNA",), difference="[-no-] hull")]
     return Way(said=said, quotes=quotes, decisions=[])
 
@@ -88,6 +89,13 @@ def test_an_outlet_that_names_another_source_in_another_article_tells_both() -> 
     told = svg(replace(way("No hull"), quotes=quotes))
     assert "names IRNA<" in told
     assert "names AFP, Kyodo<" in told
+
+
+def test_a_time_without_a_zone_is_not_said_to_be_utc() -> None:
+    own = quote("irna", quote_id=1, is_fullest=True, published_until=NOON + timedelta(hours=12))
+    told = svg(replace(way("No hull"), quotes=[own]))
+    assert told.count("2026-03-02 12:00, zone unknown (meta)") == 2
+    assert "12:00 UTC (meta)" not in told
 
 
 def test_the_drawing_is_xml_that_needs_nothing_else_and_holds_the_words_as_they_are() -> None:
