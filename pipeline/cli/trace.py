@@ -9,6 +9,7 @@ from pipeline.cli import connecting, drawing
 from pipeline.cli.speaking import console, plainly, tell
 from pipeline.db import lineage
 from pipeline.errors import DecisionRefused
+from pipeline.steps.whole_file import whole_file
 
 
 def register(app: typer.Typer) -> None:
@@ -32,5 +33,6 @@ def trace(
     for way in ways:
         console.print(drawing.tree(way))
     if svg:
-        svg.write_text(drawing.svg(ways[0]), encoding="utf-8")
+        with plainly(), whole_file(svg) as file:
+            file.write(drawing.svg(ways[0]).encode())
         tell(f"Drawn: {svg}")

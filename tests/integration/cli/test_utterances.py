@@ -55,6 +55,10 @@ def test_a_saying_is_traced_drawn_shown_parted_and_joined_again(onrecord: Onreco
     assert "origin: Talvin (named by harbour (dateline), velmar (relay)" in traced.stdout
     assert "as early: velmar" in traced.stdout
     assert (tmp_path / "way.svg").read_text(encoding="utf-8").startswith("<svg")
+    refused = onrecord("trace", "at each other through binoculars", "--svg", str(tmp_path / "none" / "way.svg"))
+    assert refused.returncode == 1
+    assert "No such file" in refused.stderr
+    assert "Traceback" not in refused.stderr
     shown = onrecord("utterance", "show", found_in(traced.stdout, r"^Utterance (\d+)"))
     number = found_in(shown.stdout, r"^\s*(\d+)\s+velmar\b")
     parted = onrecord("utterance", "split", number)
