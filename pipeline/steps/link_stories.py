@@ -217,9 +217,15 @@ class _Linker:
             wording = self._carried_by(key)
             if wording is None:
                 continue
-            lead = self._leads[wording].to if wording in self._leads else self._rows[wording]["lead_key"]
-            leads[key] = self._article(lead)
+            leads[key] = self._article(self._lead_of(wording))
         return united(leads, self._decisions)
+
+    def _lead_of(self, wording: str) -> str:
+        if wording in self._leads:
+            return self._leads[wording].to
+        row = self._rows[wording]
+        self._learn([row["lead_id"]])
+        return str(row["lead_key"])
 
     def _id(self, key: str) -> int:
         return int(self._rows[key]["article_id"])
