@@ -6,11 +6,13 @@ the result is a function of the set of articles, whatever their order of arrival
 again together with those later ones that its leading may touch.
 """
 
+import operator
 import random
 import struct
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from zlib import crc32
 
 from pipeline.resolve.clusters import Decision, decided
@@ -22,6 +24,8 @@ MOST_DAYS = 3
 _CARRIED, _CARRIED_OF_OTHER, _SHARED = 0.3, 0.08, 20
 #: what one outlet prints twice shares its boilerplate
 _CARRIED_WITHIN_OUTLET = 0.5
+#: values of two MinHashes, before the texts themselves are compared
+_AGREEING = 2
 #: two texts tell of one event with so many names in both, so much of all their names, so many and so much of the words
 _EVENT_DAYS, _EVENT_NAMES, _EVENT_NAMES_SHARE, _EVENT_SHARED, _EVENT_WORDING = 2, 3, 0.2, 6, 0.05
 #: bands of two values: with so many, texts that share a third of all they have are compared with probability 0.85
@@ -47,6 +51,8 @@ class Report:
     text: str
     #: marks of the people, organisations, places and peoples that it names
     names: frozenset[int]
+    #: of the text: 128 little-endian 32-bit numbers; None where it is not known
+    minhash: bytes | None = None
     #: whom it followed when it was last settled, perhaps itself; None where it was not yet
     follows: str | None = None
 
@@ -85,7 +91,7 @@ def keys(minhash: bytes | None, names: Collection[int]) -> frozenset[int]:
     """What an article is found by: signed numbers of 32 bits, from bands (Indyk and Motwani 1998) of the MinHash of its
     words (128 little-endian 32-bit numbers, of which the first are used) and of that of its names.
     """
-    words = struct.unpack_from(f"<{2 * _WORD_BANDS}I", minhash) if minhash else ()
+    words = _values(minhash)[: 2 * _WORD_BANDS] if minhash else ()
     least = [min((a * name + b) % 2**64 >> 32 for name in names) for a, b in _HASHES] if names else []
     return frozenset((*_bands(0, words), *_bands(1, least)))
 
@@ -97,12 +103,27 @@ def _bands(kind: int, values: Sequence[int]) -> Iterator[int]:
 
 def carried(one: Report, other: Report) -> Match | None:
     """Whether one text carries much of the other, whichever was first."""
+    if not _may_share(one, other):
+        return None
     found = shares(one.text, other.text)
     less, more = sorted((found.of_one, found.of_other))
     within = one.outlet is not None and one.outlet == other.outlet
     if found.shared < _SHARED or more < _CARRIED or less < (_CARRIED_WITHIN_OUTLET if within else _CARRIED_OF_OTHER):
         return None
     return Match(score=more, why=f"{more:.0%} of the words")
+
+
+def _may_share(one: Report, other: Report) -> bool:
+    """Whether two texts may share enough: two of the 128 values agree then in 998 cases of 1,000."""
+    if one.minhash is None or other.minhash is None:
+        return True
+    agreeing: int = sum(map(operator.eq, _values(one.minhash), _values(other.minhash)))
+    return agreeing >= _AGREEING
+
+
+@lru_cache(maxsize=8_192)
+def _values(minhash: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(minhash) // 4}I", minhash)
 
 
 def same_event(one: Report, other: Report) -> Match | None:
@@ -179,13 +200,17 @@ class _Star:
         return self._matches[ends]
 
     def touched(self, agenda: Mapping[str, Report], ties: Mapping[str, Tie]) -> Iterator[Report]:
-        """Whose own tie may be another now: where a lead is new, changed or gone, its followers and all later ones."""
+        """Whose own tie may be another now: who followed a lead that is changed or gone, who matches one that is new or
+        changed, and who is held apart from one that moved.
+        """
         for key, report in agenda.items():
             led, leads = report.follows == key, ties[key].to == key
-            moved = led != leads or (key in self._changed and (led or leads))
+            if not (led != leads or (key in self._changed and leads) or report.follows != ties[key].to):
+                continue
             for other in self._near[key]:
-                is_apart = report.follows != ties[key].to and other.key in self._apart.get(key, ())
-                if is_apart or (moved and (other.follows == key or other.rank > report.rank)):
+                followed = other.follows == key
+                matches = leads and other.rank > report.rank and self._compared(other, report) is not None
+                if followed or matches or other.key in self._apart.get(key, ()):
                     yield other
 
 

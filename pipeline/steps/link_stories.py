@@ -71,6 +71,7 @@ class _Linker:
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
         self._rows: dict[str, Row] = {}
+        self._reports: dict[str, Report] = {}
         self._keys: dict[int, str] = {}
         self._near: dict[str, frozenset[str]] = {}
         self._learn(batch.due)
@@ -137,15 +138,20 @@ class _Linker:
     # --- articles, and the wordings that they carry -------------------------------------------------------------------
 
     def _article(self, key: str) -> Report:
-        row = self._rows[key]
+        if key not in self._reports:
+            self._reports[key] = self._report(self._rows[key])
+        return self._reports[key]
+
+    def _report(self, row: Row) -> Report:
         return Report(
-            key=key,
+            key=row["key"],
             day=row["day"],
             is_dated=row["is_dated"],
             outlet=row["outlet"],
             is_agency=row["is_agency"],
             text=row["text"],
             names=frozenset(row["names"]),
+            minhash=row["minhash"],
             follows=row["text_key"],
         )
 

@@ -8,6 +8,7 @@ import resource
 import sys
 import tempfile
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -19,6 +20,7 @@ import backfill_bench
 import entities_bench
 import extraction_bench
 import pipeline_bench
+import stories_bench
 import utterances_bench
 import web_bench
 
@@ -27,6 +29,8 @@ _ROOMS = {
     "web": web_bench.figures,
     "pipeline": pipeline_bench.figures,
     "entities": entities_bench.figures,
+    "stories": stories_bench.figures,
+    "stories-small": partial(stories_bench.figures, large=100_000),
     "utterances": utterances_bench.figures,
     "archive": archive_bench.figures,
     "backfill": backfill_bench.figures,
