@@ -44,6 +44,8 @@ def test_a_story_is_shown_parted_and_joined_again(onrecord: Onrecord) -> None:
     numbers = re.findall(r"^ *(\d+) +(?:talvin|harbour|velmar)", shown.output, re.MULTILINE)
     (last,) = re.findall(r"^ *(\d+) +velmar", shown.output, re.MULTILINE)
     assert "1 articles, 1 outlets" in onrecord("split", last).output
+    again = onrecord("split", last)
+    assert (again.exit_code, f"{last}: the story has no other articles." in again.output) == (1, True)
     joined = onrecord("merge", last, next(number for number in numbers if number != last))
     assert "3 articles, 3 outlets" in joined.output
     assert joined.output.count("split") == 2, joined.output
@@ -54,7 +56,6 @@ def test_a_story_is_shown_parted_and_joined_again(onrecord: Onrecord) -> None:
     [
         (("show", "no such headline"), "No story is found by 'no such headline'."),
         (("merge", "999", "1"), "There is no article 999 in a story."),
-        (("split", "1"), "1: the story has no other articles."),
         (("merge", "1", "1"), "1 and 1 are of one story already."),
     ],
 )
