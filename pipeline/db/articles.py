@@ -10,6 +10,7 @@ from pipeline.db.bulk import Row, fill
 from pipeline.db.captures import CaptureClaim, note_fenced
 from pipeline.db.connect import Connection, Database
 from pipeline.db.queries import sql
+from pipeline.db.turns import take_turn
 from pipeline.records import ParagraphChange
 
 #: tables that are loaded as they come, one row a thing
@@ -72,8 +73,6 @@ _SETTLE = (
     *("settle_captures", "free_read_captures", "settle_read_pages", "add_read_rejections", "add_read_quarantine"),
     "bury_followers",
 )
-#: the advisory lock of all that loads or links: one at a time
-LOADING = 0x6C6F_6164
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +123,7 @@ def load(database: Database, claim: CaptureClaim, read: Sequence[ReadCapture], r
     """
     with database.transaction() as connection:
         _fill(connection, read)
-        connection.execute(sql("lock_loading"), {"lock": LOADING})
+        take_turn(connection)
         kept = _fence(connection, claim, read)
         if kept:
             _enter_targets(connection, kept)

@@ -1,13 +1,12 @@
 """What a person decides about entities: kept, and obeyed by every later run."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.db.articles import LOADING
 from pipeline.db.connect import Connection, Database
 from pipeline.db.queries import sql
+from pipeline.db.turns import turn
 from pipeline.errors import DecisionRefused
 
 _PARTS = ("roles", "links", "decisions")
@@ -51,7 +50,7 @@ class Decider:
 
     def merge(self, one: int, other: int) -> None:
         """Two entities are one. Raises DecisionRefused where they are already."""
-        with self._deciding() as connection:
+        with turn(self._database) as connection:
             here, there = self._members(connection, one), self._members(connection, other)
             if here[0] == there[0]:
                 raise DecisionRefused(f"{one} and {other} are one entity already.")
@@ -61,7 +60,7 @@ class Decider:
 
     def split(self, bearers: Sequence[int]) -> None:
         """These bearers are not what the rest of their entity is. Raises DecisionRefused where nothing is left."""
-        with self._deciding() as connection:
+        with turn(self._database) as connection:
             members = self._members(connection, bearers[0])
             if strangers := sorted(set(bearers) - set(members)):
                 raise DecisionRefused(f"{strangers[0]} is not of the same entity as {bearers[0]}.")
@@ -75,7 +74,7 @@ class Decider:
 
     def rename(self, entity: int, name: str) -> None:
         """The entity bears this name."""
-        with self._deciding() as connection:
+        with turn(self._database) as connection:
             chief, *_ = self._members(connection, entity)
             self._decide(connection, "rename", chief, value=name)
             connection.execute(sql("give_name"), {"entity_id": chief, "value": name})
@@ -83,7 +82,7 @@ class Decider:
 
     def link_item(self, entity: int, wikidata_id: str) -> None:
         """The entity is this Wikidata item."""
-        with self._deciding() as connection:
+        with turn(self._database) as connection:
             chief, *_ = self._members(connection, entity)
             self._decide(connection, "link", chief, value=wikidata_id)
             connection.execute(sql("give_wikidata_id"), {"entity_id": chief, "value": wikidata_id})
@@ -93,7 +92,7 @@ class Decider:
 
         Raises DecisionRefused where it calls nobody or several so.
         """
-        with self._deciding() as connection:
+        with turn(self._database) as connection:
             chief, *_ = self._members(connection, entity)
             asked = {"article_id": article, "name": name, "name_keys": list(name_keys)}
             found = connection.execute(sql("bearers_in_article"), asked).fetchall()
@@ -123,12 +122,6 @@ class Decider:
             ):
                 connection.execute(sql(query), moved)
         return pinned
-
-    @contextmanager
-    def _deciding(self) -> Iterator[Connection]:
-        with self._database.transaction() as connection:
-            connection.execute(sql("lock_loading"), {"lock": LOADING})
-            yield connection
 
     def _members(self, connection: Connection, entity: int) -> list[int]:
         """The bearer that stands for an entity, then the others; any bearer's number will do."""

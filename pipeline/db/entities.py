@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.db import quotes_due
-from pipeline.db.articles import LOADING
 from pipeline.db.bulk import Row, fill
 from pipeline.db.connect import Connection, Database
 from pipeline.db.queries import sql
+from pipeline.db.turns import turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +32,7 @@ def resolve_due(database: Database, resolve: Resolve, *, blocks: int, largest: i
 
     Loading waits meanwhile, and the other way round: two workers never resolve one block from two views of it.
     """
-    with database.transaction() as connection:
-        connection.execute(sql("lock_loading"), {"lock": LOADING})
+    with turn(database) as connection:
         due = [row["block"] for row in connection.execute(sql("due_blocks"), {"blocks": blocks})]
         found = connection.execute(sql("bearers_of_blocks"), {"blocks": due, "most": largest}).fetchall()
         sizes = Counter(bearer["block"] for bearer in found)

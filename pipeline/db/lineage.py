@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.db.articles import LOADING
 from pipeline.db.connect import Connection, Database
 from pipeline.db.queries import sql
+from pipeline.db.turns import turn
 from pipeline.errors import DecisionRefused
 
 _MOST_FOUND = 10
@@ -43,7 +43,8 @@ def show(database: Database, utterance_id: int) -> Way:
     with database.transaction() as connection:
         values = {"utterance_id": _whole(connection, utterance_id)}
         said = connection.execute(sql("shown_utterance"), values).fetchone()
-        assert said
+        if said is None:
+            raise DecisionRefused(f"Utterance {utterance_id} is being told anew: ask again.")
         quotes = connection.execute(sql("shown_utterance_quotes"), values).fetchall()
         keys = {"quotes": [quote["quote_key"] for quote in quotes]}
         decisions = connection.execute(sql("shown_utterance_decisions"), keys).fetchall()
@@ -52,8 +53,7 @@ def show(database: Database, utterance_id: int) -> Way:
 
 def merge(database: Database, one: int, other: int, person: str) -> None:
     """Two utterances are one, by anybody's word but the evidence's. Raises DecisionRefused where they are already."""
-    with database.transaction() as connection:
-        connection.execute(sql("lock_loading"), {"lock": LOADING})
+    with turn(database) as connection:
         here, there = _members(connection, one), _members(connection, other)
         if here == there:
             raise DecisionRefused(f"{one} and {other} are one utterance already.")
@@ -67,8 +67,7 @@ def split(database: Database, quotes: Sequence[int], person: str) -> None:
 
     Raises DecisionRefused where they are of several, or nothing is left.
     """
-    with database.transaction() as connection:
-        connection.execute(sql("lock_loading"), {"lock": LOADING})
+    with turn(database) as connection:
         found = {row["quote_id"]: row for row in connection.execute(sql("keys_of_quotes"), {"quotes": list(quotes)})}
         if missing := sorted(set(quotes) - found.keys()):
             raise DecisionRefused(f"There is no quote {missing[0]} that an article shows.")

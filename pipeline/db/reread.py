@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from pipeline.db import quotes_due, search
-from pipeline.db.articles import LOADING
 from pipeline.db.captures import CaptureClaim, claimed, next_token
 from pipeline.db.connect import Database
 from pipeline.db.queries import sql
+from pipeline.db.turns import turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +63,7 @@ def release(database: Database, claim: CaptureClaim) -> None:
 
 def show(database: Database, to: Versions) -> int:
     """Let all that `to` has read be current, in one transaction; returns how many readings were not."""
-    with database.transaction() as connection:
-        connection.execute(sql("lock_loading"), {"lock": LOADING})
+    with turn(database) as connection:
         connection.execute(sql("unsettle_reread_stories"), asdict(to))
         connection.execute(sql("show_reextracted"), asdict(to))
         connection.execute(sql("retire_for_reread"), asdict(to))

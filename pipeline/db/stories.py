@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from pipeline.db.articles import LOADING
 from pipeline.db.bulk import Row, fill
 from pipeline.db.connect import Connection, Database
 from pipeline.db.queries import sql
+from pipeline.db.turns import turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,6 @@ class Batch:
 @contextmanager
 def batch(database: Database, *, articles: int, window: int) -> Iterator[Batch]:
     """At most `articles` that are due, to be compared with those of `window` days around; loading waits meanwhile."""
-    with database.transaction() as connection:
-        connection.execute(sql("lock_loading"), {"lock": LOADING})
+    with turn(database) as connection:
         due = [row["article_id"] for row in connection.execute(sql("due_stories"), {"articles": articles})]
         yield Batch(connection, due, window)

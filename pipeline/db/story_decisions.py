@@ -1,13 +1,12 @@
 """What a person decides about stories: kept, and obeyed by every later run."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.db.articles import LOADING
 from pipeline.db.connect import Connection, Database
 from pipeline.db.queries import sql
+from pipeline.db.turns import turn
 from pipeline.errors import DecisionRefused
 
 
@@ -43,7 +42,7 @@ def show(database: Database, story: int) -> ShownStory:
 
 def merge(database: Database, one: int, other: int, person: str) -> None:
     """The stories of two articles are one. Raises DecisionRefused where they are already."""
-    with _deciding(database) as connection:
+    with turn(database) as connection:
         here, there = _members(connection, one), _members(connection, other)
         if here == there:
             raise DecisionRefused(f"{one} and {other} are of one story already.")
@@ -54,7 +53,7 @@ def merge(database: Database, one: int, other: int, person: str) -> None:
 
 def split(database: Database, articles: Sequence[int], person: str) -> None:
     """These articles tell of something else than the rest of their story. Raises DecisionRefused where none is left."""
-    with _deciding(database) as connection:
+    with turn(database) as connection:
         members = _members(connection, articles[0])
         if strangers := sorted(set(articles) - set(members)):
             raise DecisionRefused(f"{strangers[0]} is not of the same story as {articles[0]}.")
@@ -65,13 +64,6 @@ def split(database: Database, articles: Sequence[int], person: str) -> None:
             for member in rest:
                 _decide(connection, "split", article, member, person)
         connection.execute(sql("make_stories_due"), {"articles": members})
-
-
-@contextmanager
-def _deciding(database: Database) -> Iterator[Connection]:
-    with database.transaction() as connection:
-        connection.execute(sql("lock_loading"), {"lock": LOADING})
-        yield connection
 
 
 def _members(connection: Connection, article: int) -> list[int]:

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Literal
 
 from pipeline.db import quotes_due, search
-from pipeline.db.articles import LOADING
 from pipeline.db.bulk import fill
 from pipeline.db.captures import next_token
 from pipeline.db.connect import Connection, Database
 from pipeline.db.erasing import erase
 from pipeline.db.queries import sql
+from pipeline.db.turns import turn
 
 Kind = Literal["page", "name"]
 
@@ -86,8 +86,7 @@ def erase_entity(
     """
     ids = [bearer.entity_id for bearer in bearers]
     names = sorted({form for bearer in bearers for form in (bearer.name, *bearer.aliases)})
-    with database.transaction() as connection:
-        connection.execute(sql("lock_loading"), {"lock": LOADING})
+    with turn(database) as connection:
         connection.execute(sql("add_tombstones"), {"kind": "name", "hashes": list(hashes), "reason": reason})
         articles = [row["article_id"] for row in connection.execute(sql("articles_naming"), {"bearers": ids})]
         connection.execute(sql("unname_beside"), {"bearers": ids, "names": names})
@@ -138,8 +137,7 @@ def hide(database: Database) -> list[int]:
 
     Raises InHand where a worker fetches or reads one of them; nothing has happened then.
     """
-    with database.transaction() as connection:
-        connection.execute(sql("lock_loading"), {"lock": LOADING})
+    with turn(database) as connection:
         due = connection.execute(sql("pages_due")).fetchall()
         pages = {"pages": [row["page_id"] for row in due]}
         reading = connection.execute(sql("captures_in_hand"), pages).fetchone()
@@ -239,8 +237,7 @@ def free_file(database: Database, token: int) -> None:
 
 def drop_pages(database: Database, pages: Sequence[int], paths: Sequence[str]) -> None:
     """The pages themselves, when all that lay of them in these files is gone."""
-    with database.transaction() as connection:
-        connection.execute(sql("lock_loading"), {"lock": LOADING})
+    with turn(database) as connection:
         erase(connection, "page", "page_id", pages)
         connection.execute(sql("count_records"), {"paths": list(paths)})
         connection.execute(sql("settle_tombstones"))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from psycopg.types.json import Jsonb
 
-from pipeline.db.articles import LOADING
 from pipeline.db.bulk import Row, fill
 from pipeline.db.connect import Connection, Database
 from pipeline.db.queries import sql
+from pipeline.db.turns import turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +31,7 @@ def tell(database: Database, compare: Compare, *, articles: int) -> int:
 
     What is new, and what was alike to what is gone, becomes due: `resolve_due` compares it.
     """
-    with database.transaction() as connection:
-        connection.execute(sql("lock_loading"), {"lock": LOADING})
+    with turn(database) as connection:
         due = [row["article_id"] for row in connection.execute(sql("articles_with_due_quotes"), {"articles": articles})]
         if due:
             for query in ("shown_sayings", "disturb_kins", "drop_sayings", "save_sayings"):
@@ -47,8 +46,7 @@ def resolve_due(database: Database, resolve: Resolve, *, quotes: int, days: int)
 
     Loading waits meanwhile, and the other way round: two workers never resolve one saying from two views of it.
     """
-    with database.transaction() as connection:
-        connection.execute(sql("lock_loading"), {"lock": LOADING})
+    with turn(database) as connection:
         due = [row["utterance_id"] for row in connection.execute(sql("due_sayings"), {"quotes": quotes})]
         if not due:
             return Resolved(quotes=0, links=0)
