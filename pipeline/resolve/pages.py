@@ -27,8 +27,11 @@ def is_home(url: str) -> bool:
 
 
 def is_wall(url: str) -> bool:
-    """Whether it asks to log in, subscribe or consent: thousands of pages may lead there, and it is none of them."""
-    return any(part.lower().partition(".")[0] in _WALLS for part in urlsplit(url).path.split("/"))
+    """Whether it asks to log in, subscribe or consent: thousands of pages may lead there, and it is none of them.
+
+    Its path ends so; what only passes by such a word, "/register/a-choir-sings", is a page.
+    """
+    return urlsplit(url).path.rstrip("/").rpartition("/")[2].lower().partition(".")[0] in _WALLS
 
 
 def articles_of(pages: Mapping[int, str], links: Iterable[tuple[int, int]]) -> dict[int, int]:

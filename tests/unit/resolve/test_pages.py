@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from pipeline.resolve.pages import articles_of, same_as
+from pipeline.resolve.pages import articles_of, is_wall, same_as
 
 PAGES = {number: f"https://a.example/{'x' * (number % 3)}{number}" for number in range(1, 13)}
 
@@ -37,6 +37,21 @@ def test_a_page_that_led_to_two_makes_them_one_article() -> None:
 
 def test_a_page_that_says_it_is_itself_says_nothing() -> None:
     assert articles_of({1: "a"}, [(1, 1)]) == {1: 1}
+
+
+@pytest.mark.parametrize(
+    ("path", "asks"),
+    [
+        ("login", True),
+        ("account/Log-In.html", True),
+        ("subscribe/", True),
+        ("register/a-choir-sings", False),
+        ("2026/the-login-of-the-king", False),
+        ("", False),
+    ],
+)
+def test_an_address_that_ends_in_a_word_for_logging_in_is_a_wall(path: str, asks: bool) -> None:
+    assert is_wall(f"https://a.example/{path}?to=/pier") is asks
 
 
 some_links = some.lists(some.tuples(some.sampled_from(sorted(PAGES)), some.sampled_from(sorted(PAGES))), max_size=16)
