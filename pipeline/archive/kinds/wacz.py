@@ -47,5 +47,6 @@ def _opened(source: Source) -> zipfile.ZipFile:
     file = io.BufferedReader(Stream(Window(source)))
     try:
         return zipfile.ZipFile(careful(file))
+    # zipfile raises each of these at bytes that are no zip, or at one of a kind that it cannot open
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as fault:
         raise Refused("not_wacz", str(fault)) from fault

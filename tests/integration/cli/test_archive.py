@@ -1,8 +1,6 @@
 """`onrecord archive` and `reread`: what they print and how they exit."""
 
-import os
 import subprocess
-import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,22 +12,9 @@ type Onrecord = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def onrecord(database_url: str, tmp_path: Path) -> Onrecord:
+def onrecord(onrecord_in: Callable[..., Onrecord], database_url: str, tmp_path: Path) -> Onrecord:
     """Runs the command on this test's database, into which two pages were entered from a folder."""
-    own = {"ONRECORD_DATABASE_URL": database_url, "ONRECORD_HOME": str(tmp_path), "COLUMNS": "200"}
-
-    def run(*arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [Path(sysconfig.get_path("scripts"), "onrecord"), *arguments],
-            env={**os.environ, **own},
-            cwd=tmp_path,
-            input=answer,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
+    run = onrecord_in(tmp_path, ONRECORD_DATABASE_URL=database_url)
     folder = tmp_path / "pages"
     folder.mkdir()
     for name in ("one", "two"):

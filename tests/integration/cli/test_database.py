@@ -1,9 +1,7 @@
 """`onrecord backfill`, `status` and `check` on a database: what they print and how they exit."""
 
 import json
-import os
 import subprocess
-import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,22 +14,9 @@ type Onrecord = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def onrecord(database_url: str, owner_url: str, tmp_path: Path) -> Onrecord:
+def onrecord(onrecord_in: Callable[..., Onrecord], database_url: str, owner_url: str, tmp_path: Path) -> Onrecord:
     """Runs the command on this test's database."""
-    own = {"ONRECORD_DATABASE_URL": database_url, "ONRECORD_OWNER_URL": owner_url, "ONRECORD_HOME": str(tmp_path)}
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [Path(sysconfig.get_path("scripts"), "onrecord"), *arguments],
-            env={**os.environ, **own},
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    return run
+    return onrecord_in(tmp_path, ONRECORD_DATABASE_URL=database_url, ONRECORD_OWNER_URL=owner_url)
 
 
 def test_a_folder_is_read_once_however_often_it_is_given(onrecord: Onrecord, tmp_path: Path) -> None:

@@ -1,8 +1,6 @@
 """`onrecord entity`: what it shows, what it corrects, and what it says where that cannot be."""
 
-import os
 import subprocess
-import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,22 +18,9 @@ REPORTS = {
 
 
 @pytest.fixture
-def onrecord(database_url: str, owner_url: str, tmp_path: Path) -> Onrecord:
+def onrecord(onrecord_in: Callable[..., Onrecord], database_url: str, owner_url: str, tmp_path: Path) -> Onrecord:
     """Runs the command on this test's database."""
-    own = {"ONRECORD_DATABASE_URL": database_url, "ONRECORD_OWNER_URL": owner_url, "ONRECORD_HOME": str(tmp_path)}
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [Path(sysconfig.get_path("scripts"), "onrecord"), *arguments],
-            env={**os.environ, **own, "COLUMNS": "160"},
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    return run
+    return onrecord_in(tmp_path, ONRECORD_DATABASE_URL=database_url, ONRECORD_OWNER_URL=owner_url)
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
 """`onrecord feeds`: over a real site and a real database, what is printed, entered and how it exits."""
 
 import json
-import os
 import subprocess
-import sysconfig
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -40,30 +39,17 @@ def site() -> Iterator[Zoo]:
 
 
 @pytest.fixture
-def onrecord(database_url: str, owner_url: str, tmp_path: Path) -> Onrecord:
-    """Runs the command on this test's database, with leave to visit loopback."""
-    own = {
-        "ONRECORD_DATABASE_URL": database_url,
-        "ONRECORD_OWNER_URL": owner_url,
-        "ONRECORD_HOME": str(tmp_path),
-        "ONRECORD_ALLOW_ADDRESSES": '["127.0.0.0/8"]',
-        "ONRECORD_HOST_DELAY_SECONDS": "0",
-        "COLUMNS": "250",
-    }
-
-    def run(*arguments: str, stdin: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [Path(sysconfig.get_path("scripts"), "onrecord"), "feeds", *arguments],
-            env={**os.environ, **own, **more},
-            cwd=tmp_path,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    return run
+def onrecord(onrecord_in: Callable[..., Onrecord], database_url: str, owner_url: str, tmp_path: Path) -> Onrecord:
+    """Runs `onrecord feeds` on this test's database, with leave to visit loopback."""
+    run = onrecord_in(
+        tmp_path,
+        ONRECORD_DATABASE_URL=database_url,
+        ONRECORD_OWNER_URL=owner_url,
+        ONRECORD_ALLOW_ADDRESSES='["127.0.0.0/8"]',
+        ONRECORD_HOST_DELAY_SECONDS="0",
+        COLUMNS="250",
+    )
+    return partial(run, "feeds")
 
 
 def entered(owner_url: str) -> list[tuple[str, str, str | None]]:

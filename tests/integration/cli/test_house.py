@@ -1,9 +1,7 @@
 """`onrecord forget`, `grant`, `watchdog` and `db size`: what they show before anything happens, and what they do."""
 
 import json
-import os
 import subprocess
-import sysconfig
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,27 +17,13 @@ type Onrecord = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def onrecord(postgres_server: Server, newsroom_copy: Any) -> Onrecord:
+def onrecord(onrecord_in: Callable[..., Onrecord], postgres_server: Server, newsroom_copy: Any) -> Onrecord:
     """Runs the command on a copy of the newsroom as it was read."""
-    own = {
-        "ONRECORD_DATABASE_URL": postgres_server.dsn("onrecord_writer", newsroom_copy.database),
-        "ONRECORD_OWNER_URL": postgres_server.dsn("onrecord_owner", newsroom_copy.database),
-        "ONRECORD_HOME": str(newsroom_copy.home),
-        "COLUMNS": "200",
-    }
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [Path(sysconfig.get_path("scripts"), "onrecord"), *arguments],
-            env={**os.environ, **own},
-            cwd=newsroom_copy.home,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    return run
+    return onrecord_in(
+        newsroom_copy.home,
+        ONRECORD_DATABASE_URL=postgres_server.dsn("onrecord_writer", newsroom_copy.database),
+        ONRECORD_OWNER_URL=postgres_server.dsn("onrecord_owner", newsroom_copy.database),
+    )
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """`onrecord trace` and `onrecord utterance` on the newsroom: what they show, draw and correct."""
 
-import os
 import re
 import subprocess
-import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,32 +19,18 @@ AGENCIES = packaged("seeds") / "newsroom" / "agencies.csv"
 
 
 @pytest.fixture
-def onrecord(postgres_server: Server, newsroom_copy: Any) -> Onrecord:
+def onrecord(onrecord_in: Callable[..., Onrecord], postgres_server: Server, newsroom_copy: Any) -> Onrecord:
     """Runs the command on a copy of the newsroom in which everything is linked."""
     url = postgres_server.dsn("onrecord_writer", newsroom_copy.database)
     with Database(url) as database:
         link_due(database)
         link_utterances_due(database, Settings(extra_agencies=AGENCIES))
-    own = {
-        "ONRECORD_DATABASE_URL": url,
-        "ONRECORD_OWNER_URL": postgres_server.dsn("onrecord_owner", newsroom_copy.database),
-        "ONRECORD_HOME": str(newsroom_copy.home),
-        "ONRECORD_EXTRA_AGENCIES": str(AGENCIES),
-        "COLUMNS": "200",
-    }
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [Path(sysconfig.get_path("scripts"), "onrecord"), *arguments],
-            env={**os.environ, **own},
-            cwd=newsroom_copy.home,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    return run
+    return onrecord_in(
+        newsroom_copy.home,
+        ONRECORD_DATABASE_URL=url,
+        ONRECORD_OWNER_URL=postgres_server.dsn("onrecord_owner", newsroom_copy.database),
+        ONRECORD_EXTRA_AGENCIES=str(AGENCIES),
+    )
 
 
 def test_a_saying_is_traced_drawn_shown_parted_and_joined_again(onrecord: Onrecord, tmp_path: Path) -> None:
