@@ -131,9 +131,10 @@ def test_what_a_filter_drops_is_neither_read_nor_judged(opened: Opened, record: 
     assert seen == [("https://harbour.example/pier", at)]
 
 
-@pytest.mark.parametrize("what", [b"<html>not found</html>", gzip.compress(b"<html>not found</html>")])
-def test_a_file_that_holds_no_record_is_no_warc(opened: Opened, what: bytes) -> None:
-    assert opened("warc", what) == [Rejection(stage="fetch", reason="not_warc")]
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_file_that_holds_no_record_is_no_warc(opened: Opened, packed: bool) -> None:
+    page = b"<html>not found</html>"
+    assert opened("warc", gzip.compress(page) if packed else page) == [Rejection(stage="fetch", reason="not_warc")]
 
 
 def test_an_empty_file_and_one_that_is_gone_are_refused(opened: Opened, tmp_path: Path) -> None:
