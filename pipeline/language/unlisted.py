@@ -1,7 +1,7 @@
 """Outlets that no gazetteer lists: what the article calls a news agency, a daily, state television."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.language import printed
 from pipeline.language.tree import Tree
@@ -233,7 +233,10 @@ def _by_what_it_does(tree: Tree, token: int) -> Unlisted | None:
     closes = closes or (len(before) > 1 and before[-2] == "," and before[-1] in _REPORTED)
     quotes = after == "quoted" and "as" in tree.lower[last + 2 : last + 14]
     interviews = before[-2:] == ["interview", "with"] or before[-2:] in (["quoted", "by"], ["carried", "by"])
-    return _named(tree, token, last) if closes or quotes or interviews else None
+    if not (closes or quotes or interviews):
+        return None
+    found = _named(tree, token, last)
+    return replace(found, last=with_kind(tree, last)) if quotes else found
 
 
 def _in_apposition(tree: Tree, token: int) -> Unlisted | None:

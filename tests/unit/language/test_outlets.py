@@ -24,6 +24,7 @@ from pipeline.language.outlets import OutletFinder
         ("Ida told quaynews.net about it.", ["quaynews.net"]),
         ("Ida told state-run MRTV about it.", ["MRTV"]),
         ("Ida told broadcaster RTK about it.", ["RTK"]),
+        ("The independent N1 television quoted an adviser as saying that it sank.", ["N1"]),
         ("Ida told the News Agency of Zandara (NAZ). NAZ said so.", ["NAZ", "NAZ", "NAZ"]),
         ("Ida told New Harbour Times.", ["New Harbour Times"]),
         ("It sank, Syrian state television said.", ["Syrian state television"]),
