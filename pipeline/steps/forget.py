@@ -64,9 +64,8 @@ def forget_page(
     sha256 = urls.url_sha256(url)
     found, _ = tombstones.find(database, [sha256])
     tombstones.bury(database, "page", {sha256, *(page.url_sha256 for page in found)}, reason)
-    counts = finish(settings, database, store, progress=progress)
     keep(database, store)
-    return counts
+    return finish(settings, database, store, progress=progress)
 
 
 def forget_entity(database: Database, store: Store, entity_id: int, reason: str) -> Mapping[str, int]:
