@@ -7,7 +7,7 @@ from pipeline.db.connect import Connection, Database
 from pipeline.db.queries import sql
 
 #: the advisory lock of all who load and link
-_LOCK = 0x6C6F_6164
+LOADING = 0x6C6F_6164
 
 
 @contextmanager
@@ -20,4 +20,4 @@ def turn(database: Database) -> Iterator[Connection]:
 
 def take_turn(connection: Connection) -> None:
     """Wait for the turn; it ends with the transaction."""
-    connection.execute(sql("lock_loading"), {"lock": _LOCK})
+    connection.execute(sql("lock_loading"), {"lock": LOADING})

@@ -13,8 +13,8 @@ from psycopg.errors import (
     WrongObjectType,
 )
 
-from pipeline.db.articles import LOADING
 from pipeline.db.connect import Database
+from pipeline.db.turns import LOADING
 from pipeline.local.postgres import Server
 from pipeline.steps.check import must_pass
 
