@@ -12,6 +12,7 @@ import secrets
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 
 from pipeline.errors import StackError
 from pipeline.local.airflow_settings import USER, Keys, environment, pools
@@ -88,8 +89,11 @@ class Airflow:
         """What lets `USER` in."""
         return secret(self._server.home, "airflow_admin", lambda: secrets.token_urlsafe(12))
 
-    def wait_until_healthy(self, seconds: float = 180) -> None:
-        """Return when every component has reported. Raises StackError when they end, or after `seconds`."""
+    def wait_until_healthy(self, meanwhile: Callable[[], None], seconds: float = 180) -> None:
+        """Return when every component has reported; until then `meanwhile` is called four times a second.
+
+        Raises StackError when the components end, or after `seconds`.
+        """
         deadline = time.monotonic() + seconds
         while not (states := health(self.port or 0)) or set(states.values()) != {"healthy"}:
             if not self.running:
@@ -99,6 +103,7 @@ class Airflow:
                 raise StackError(
                     f"Airflow is not healthy after {seconds:.0f} s ({', '.join(late)}): see {self.log_folder}."
                 )
+            meanwhile()
             time.sleep(0.25)
 
     def _plan(self) -> Plan:

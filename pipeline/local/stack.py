@@ -79,9 +79,12 @@ class Stack:
             self.down()
             raise
 
-    def wait_until_healthy(self) -> None:
-        """Return when all components of Airflow have reported. Raises StackError where they do not."""
-        self.airflow.wait_until_healthy()
+    def wait_until_healthy(self, progress: Progress = lambda line: None) -> None:
+        """Return when all components of Airflow have reported. Raises StackError where they do not.
+
+        A Postgres that ends meanwhile is started again: without it they would never report.
+        """
+        self.airflow.wait_until_healthy(lambda: self._start_postgres_if_ended(progress))
 
     def run(self, progress: Progress, ready: Callable[[Status], None]) -> None:
         """Up, `ready` with the status when healthy, then on until SIGINT or SIGTERM, then down.
@@ -92,7 +95,7 @@ class Stack:
             signal.signal(number, _told_to_stop)
         try:
             self.up(progress)
-            self.wait_until_healthy()
+            self.wait_until_healthy(progress)
             ready(self.status())
             while True:
                 time.sleep(1)
@@ -174,10 +177,13 @@ class Stack:
         self.airflow.start(progress, hold=self._hold())
         self._write_state(pid=os.getpid(), airflow_port=self.airflow.port)
 
-    def _start_what_ended(self, progress: Progress) -> None:
+    def _start_postgres_if_ended(self, progress: Progress) -> None:
         if not self.server.pid:
             progress("Postgres ended by itself; starting it again.")
             self.server.start(progress, hold=self._hold())
+
+    def _start_what_ended(self, progress: Progress) -> None:
+        self._start_postgres_if_ended(progress)
         if not self.airflow.running:
             progress("Airflow ended by itself; starting it again.")
             self.airflow.stop()

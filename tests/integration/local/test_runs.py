@@ -39,6 +39,15 @@ def test_what_ends_by_itself_is_started_again_and_ctrl_c_stops_everything(home: 
         assert stack.status().pid is None
 
 
+def test_a_postgres_that_ends_while_airflow_is_starting_is_started_again(home: Path, no_seeds: Path) -> None:
+    with Stack(home, seeds=no_seeds) as stack:
+        killed = stack.server.pid
+        assert killed
+        os.kill(killed, signal.SIGKILL)
+        stack.wait_until_healthy()
+        assert stack.server.pid not in (None, killed)
+
+
 def test_in_the_background_it_outlives_its_starter_and_a_kill_leaves_nothing(home: Path, no_seeds: Path) -> None:
     script = textwrap.dedent(
         f"""
