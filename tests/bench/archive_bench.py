@@ -27,7 +27,7 @@ _DISTINCT = 60
 def figures(folder: Path) -> Iterator[Figure]:
     """All figures of this module; `folder` is for what they leave."""
     folder.mkdir()
-    size = _make(folder / "news.warc.gz")
+    size = write_crawl(folder / "news.warc.gz", PAGES)
     theirs = _best(lambda: _bare(folder))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     ours = _best(lambda: _filtered(folder))
@@ -42,11 +42,11 @@ def figures(folder: Path) -> Iterator[Figure]:
     print(f"Filtering that file took {grown:,.0f} MB more than the bare loop.", file=sys.stderr)
 
 
-def _make(path: Path) -> int:
-    """Requests and responses, as Common Crawl's news files hold them."""
+def write_crawl(path: Path, pages: int) -> int:
+    """Requests and responses, as Common Crawl's news files hold them; the file's size in bytes."""
     members = [gzip.compress(_record("request", b"GET / HTTP/1.1\r\n\r\n", n)) + _response(n) for n in range(_DISTINCT)]
     with path.open("wb") as file:
-        for n in range(PAGES):
+        for n in range(pages):
             file.write(members[n % _DISTINCT])
     return path.stat().st_size
 

@@ -1,4 +1,4 @@
-"""A WARC file to committed rows, beside bare fastwarc, trafilatura and `nlp.pipe`; and two processes beside one."""
+"""A WARC file to committed rows, beside bare fastwarc, trafilatura and `nlp.pipe`; two processes beside one; memory."""
 
 import subprocess
 import sys
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import trafilatura
+from archive_bench import write_crawl
 from fastwarc.warc import ArchiveIterator
 from pipeline_bench import Figure, stock, timed, write_pages
 
@@ -22,7 +23,12 @@ from pipeline.records import Unit
 from pipeline.settings import Settings
 from pipeline.steps.backfill import run
 
-#: warms up, then works on the backfill when it is told to
+#: so many times the newsroom's pages: some batches for each process
+_COPIES = 75
+#: about 1 GB, and a tenth of it
+_CRAWL_PAGES = (7_000, 70_000)
+
+#: warms up, then works on the backfill to its end when it is told to, as `onrecord backfill resume` does
 _WORKER = """
 import sys
 from pathlib import Path
@@ -30,17 +36,29 @@ from pipeline.archive.store import open_store
 from pipeline.db.connect import Database
 from pipeline.settings import Settings
 from pipeline.steps.annotate import annotator
-from pipeline.steps.backfill.work import work
-from pipeline.steps.read import read_due
+from pipeline.steps.backfill.run import finish
 
 settings = Settings(home=Path(sys.argv[1]))
 annotator(settings)
 print("ready", flush=True)
 sys.stdin.readline()
 with Database(sys.argv[2]) as database:
-    store = open_store(settings.archive_root)
-    work(settings, database, store)
-    read_due(settings, database, store)
+    finish(settings, database, open_store(settings.archive_root), "crawl")
+"""
+
+#: reads all units of the backfill, and tells its peak memory in MB
+_READER = """
+import resource, sys
+from pathlib import Path
+from pipeline.archive.store import open_store
+from pipeline.db.connect import Database
+from pipeline.settings import Settings
+from pipeline.steps.backfill.work import work
+
+settings = Settings(home=Path(sys.argv[1]))
+with Database(sys.argv[2]) as database:
+    work(settings, database, open_store(settings.archive_root))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 
 
@@ -52,6 +70,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     try:
         migrate(server.dsn("onrecord_owner"))
         seconds = {count: _work(server, folder, crawl, count) for count in (1, 2)}
+        small, large = (_peak(server, folder, pages) for pages in _CRAWL_PAGES)
     finally:
         server.stop()
     model = stock(Settings().english_model)
@@ -73,11 +92,18 @@ def figures(folder: Path) -> Iterator[Figure]:
         against="one process",
         theirs=pages / seconds[1],
     )
+    yield Figure(
+        what="peak memory, WARC of 1 GB of which one host of 60 is wanted",
+        ours=large,
+        unit="MB",
+        against="WARC of 100 MB",
+        theirs=small,
+    )
 
 
 def _write_crawl(folder: Path) -> tuple[Path, int]:
     """The newsroom's pages as records of one WARC file, and how many there are."""
-    files = sorted(write_pages(folder / "pages").iterdir())
+    files = sorted(write_pages(folder / "pages", _COPIES).iterdir())
     store = open_store(str(folder / "crawl"))
     with writing(store, at=datetime(2026, 9, 20, tzinfo=UTC), name="crawl-1") as writer:
         for file in files:
@@ -87,13 +113,8 @@ def _write_crawl(folder: Path) -> tuple[Path, int]:
 
 
 def _work(server: Server, folder: Path, crawl: Path, count: int) -> float:
-    """Seconds in which so many processes read the file into a database of their own."""
-    name = f"crawl_{count}"
-    with psycopg.connect(server.dsn("postgres", "postgres"), autocommit=True) as connection:
-        create_database(connection, name, template="onrecord")
-    url = server.dsn("onrecord_writer", name)
-    with Database(url) as database:
-        run.start(database, Request(name="crawl"), Unit(kind="warc", address=str(crawl)))
+    """Seconds in which so many processes bring the file into a database of their own."""
+    url = _begin(server, f"crawl_{count}", crawl, Request(name="crawl"))
     command = [sys.executable, "-c", _WORKER, str(folder / f"home-{count}"), url]
     pipe = subprocess.PIPE
     workers = [subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) for _ in range(count)]
@@ -103,5 +124,27 @@ def _work(server: Server, folder: Path, crawl: Path, count: int) -> float:
             pass
     with timed() as clock:
         for worker in workers:
-            worker.communicate(b"go\n")
+            assert worker.stdin
+            worker.stdin.write(b"go\n")
+            worker.stdin.flush()
+        assert [worker.wait() for worker in workers] == [0] * count
     return clock.seconds
+
+
+def _peak(server: Server, folder: Path, pages: int) -> float:
+    """The most memory, in MB, of a process that reads a crawl of so many pages."""
+    crawl = folder / f"crawl-{pages}.warc.gz"
+    write_crawl(crawl, pages)
+    url = _begin(server, f"pages_{pages}", crawl, Request(name="crawl", hosts=("site-7.example",)))
+    command = [sys.executable, "-c", _READER, str(folder / f"home-{pages}"), url]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
+
+
+def _begin(server: Server, name: str, crawl: Path, request: Request) -> str:
+    """A database of that name with the backfill in it: its URL."""
+    with psycopg.connect(server.dsn("postgres", "postgres"), autocommit=True) as connection:
+        create_database(connection, name, template="onrecord")
+    url = server.dsn("onrecord_writer", name)
+    with Database(url) as database:
+        run.start(database, request, Unit(kind="warc", address=str(crawl)))
+    return url

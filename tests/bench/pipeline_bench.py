@@ -139,15 +139,15 @@ def stock(name: str) -> spacy.Language:
     return spacy.load(importlib.import_module(name).model_path())
 
 
-def write_pages(folder: Path) -> Path:
-    """The newsroom's articles, so often, each copy at an address of its own and with words of its own."""
+def write_pages(folder: Path, copies: int = _COPIES) -> Path:
+    """The newsroom's articles, `copies` times, each at an address of its own and with words of its own."""
     folder.mkdir(parents=True)
     newsroom = Newsroom(base_port=0)
     with newsroom:
         for outlet in newsroom.outlets:
             for path in sorted((newsroom.root / outlet.key).rglob("*.html")):
                 text = path.read_bytes().decode("utf-8", "replace")
-                for n in range(_COPIES):
+                for n in range(copies):
                     page = f'<link rel="canonical" href="https://bench.example/{outlet.key}/{path.stem}-{n}">'
                     marked = text.replace("<head>", f"<head>{page}", 1).replace("</p>", f" Copy {n}.</p>", 1)
                     (folder / f"{outlet.key}-{path.stem}-{n}.html").write_text(marked, encoding="utf-8")
